@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	millicore "github.com/millicore/millicore/bindings/go"
+)
+
+// benchCase is one job on one input, done by several engines.
+type benchCase struct {
+	// pillar is the table it stands in.
+	pillar string
+	// name is pillar/job/input.
+	name string
+	// items is how many of `unit` one operation handles; bytes is the size
+	// of the text it reads, 0 where that says nothing.
+	items int
+	unit  string
+	bytes int
+	// engines, peers first.
+	engines []engine
+	goals   []goal
+}
+
+// engine does a case's job its own way.
+type engine struct {
+	name string
+	ours bool
+	// result does the job once and describes the outcome: the same text from
+	// every engine.
+	result func() (string, error)
+	// run does the job n times.
+	run func(n int) error
+	// remote is set for an engine of the child process.
+	remote *remote
+	// inexact: reads some numbers one unit in the last place beside the
+	// nearest double, so its result is compared without the values' bits.
+	inexact bool
+	// uncounted: allocations inside a wasm instance, which nobody counts.
+	uncounted bool
+}
+
+// goal is a ratio that an issue asks of one of our engines over one peer; a
+// floor of 0 says that the issue states none.
+type goal struct {
+	ours, peer   string
+	ratio, floor float64
+	issue        int
+}
+
+// cases are in the order of the report.
+var cases = []struct {
+	name  string
+	build func(host *host, name string) (benchCase, error)
+}{
+	{"kubelet/decode/payload_10", decodeCase},
+	{"kubelet/decode/payload_110", decodeCase},
+	{"kubelet/decode/payload_500", decodeCase},
+	{"exposition/parse/payload_110", parseCase},
+	{"exposition/parse/payload_500", parseCase},
+	{"exposition/floats/print", floatPrintCase},
+	{"exposition/floats/parse", floatParseCase},
+	{"shard/uids/10", shardCase},
+	{"quantity/parse and print/mix", quantityCase},
+	{"quantity/parse and print/big", quantityBigCase},
+	{"quantity/print/usage", quantityPrintCase},
+}
+
+// host holds what the engines call: libraries, opened when first asked for,
+// and the child process.
+type host struct {
+	// only is the one engine that is wanted, or "".
+	only    string
+	opened  map[millicore.Backend]*millicore.Library
+	program string
+	rust    *child
+}
+
+func newHost(program, only string) *host {
+	return &host{
+		only: only, program: program,
+		opened: map[millicore.Backend]*millicore.Library{},
+	}
+}
+
+func (h *host) close() {
+	for _, library := range h.opened {
+		library.Close()
+	}
+	if h.rust != nil {
+		h.rust.close()
+	}
+}
+
+// through makes ours once for each back end, and adds Rust's engine of the
+// same case.
+func (h *host) through(name string, job func(*millicore.Library) (engine, error)) ([]engine, error) {
+	var engines []engine
+	for _, backend := range []millicore.Backend{
+		millicore.BackendCgo, millicore.BackendWazero,
+	} {
+		called := "millicore " + backend.String()
+		if h.only != "" && h.only != called {
+			continue
+		}
+		library, opened := h.opened[backend]
+		if !opened {
+			var err error
+			library, err = millicore.Open(millicore.Options{Backend: backend})
+			if err != nil {
+				return nil, err
+			}
+			h.opened[backend] = library
+		}
+		made, err := job(library)
+		if err != nil {
+			return nil, err
+		}
+		made.name, made.ours = called, true
+		made.uncounted = backend == millicore.BackendWazero
+		engines = append(engines, made)
+	}
+	if h.program == "" || h.only != "" {
+		return engines, nil
+	}
+	if h.rust == nil {
+		var err error
+		if h.rust, err = startChild(h.program); err != nil {
+			return nil, err
+		}
+	}
+	return append(engines, h.rust.engine(name)), nil
+}
+
+// recording reads a file of recordings/, decompressed.
+func recording(path string) ([]byte, error) {
+	packed, err := os.ReadFile(filepath.Join("recordings", path+".gz"))
+	if err != nil {
+		return nil, err
+	}
+	plain, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return io.ReadAll(plain)
+}

@@ -1,0 +1,1 @@
+// Empty: lets decode.go declare a function without a body.

@@ -1,0 +1,62 @@
+//! The owners of 10,000 UIDs, in a column.
+
+use std::error::Error;
+use std::fmt::Write;
+
+use millicore::columns::Strings;
+use millicore::shard::assign;
+
+use crate::{Job, digest};
+
+/// See the module.
+pub(crate) struct Assign {
+    data: String,
+    offsets: Vec<u32>,
+    total: i32,
+    owners: Vec<i32>,
+}
+
+impl Assign {
+    pub(crate) fn new(total: i32) -> Assign {
+        let mut uids = Assign {
+            data: String::new(),
+            offsets: vec![0],
+            total,
+            owners: vec![0; 10_000],
+        };
+        for i in 0..10_000 {
+            let (a, b) = (mix(2 * i), mix(2 * i + 1));
+            // A write to a String cannot fail.
+            let _ = write!(
+                uids.data,
+                "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+                a >> 32,
+                (a >> 16) & 0xffff,
+                a & 0xfff,
+                0x8000 | (b >> 48) & 0x3fff,
+                b & 0xffff_ffff_ffff
+            );
+            uids.offsets.push(uids.data.len().try_into().unwrap_or(u32::MAX));
+        }
+        uids
+    }
+}
+
+/// The i-th of a sequence of well mixed numbers (SplitMix64).
+fn mix(i: u64) -> u64 {
+    let mut z = (i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Job for Assign {
+    fn run(&mut self) -> Result<(), Box<dyn Error>> {
+        let uids = Strings::new(self.data.as_bytes(), &self.offsets)?;
+        Ok(assign(uids, self.total, &mut self.owners)?)
+    }
+
+    fn result(&self) -> String {
+        digest::of_owners(&self.owners)
+    }
+}

@@ -1,0 +1,5 @@
+//go:build cgo && millicore_cgo && !millicore_debug
+
+package native
+
+func collect() {}

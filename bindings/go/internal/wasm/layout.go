@@ -1,0 +1,119 @@
+package wasm
+
+import "encoding/binary"
+
+// The structs of the ABI as wasm32 lays them out, field by field in words of
+// 4 bytes. They hold no padding: 64-bit fields stand at even words.
+
+// millicore_error
+const (
+	errorSize = iota
+	errorStatus
+	errorOffset // 64 bits
+	_
+	errorLine // 64 bits
+	_
+	errorColumn // 64 bits
+	_
+	errorTextLength
+	errorText
+	errorWords
+)
+
+// millicore_exposition_page
+const (
+	pageSize = iota
+	pageEntryCount
+	pageLabelCount
+	pageReserved
+	pageKinds
+	pageNames
+	pageTexts
+	pageValues
+	pageTimestamps
+	pageHasTimestamp
+	pageLabelRows
+	pageLabels
+	pageWords
+)
+
+// millicore_kubelet_columns
+const (
+	columnsSize = iota
+	columnsNodeCount
+	columnsPodCount
+	columnsContainerCount
+	columnsNames
+	columnsNodeNames
+	columnsNodeTimestamps
+	columnsNodeCPU
+	columnsNodeMemory
+	columnsPodNames
+	columnsPodContainers
+	columnsContainerNames
+	columnsContainerTimestamps
+	columnsContainerStarts
+	columnsContainerCPU
+	columnsContainerMemory
+	columnsContainerHasStart
+	columnsWords
+)
+
+// millicore_kubelet_usage
+const (
+	usageSize = iota
+	usageNodeCount
+	usagePodCount
+	usageContainerCount
+	usageNames
+	usageNodeNames
+	usageNodeTimestamps
+	usageNodeWindows
+	usageNodeCPU
+	usageNodeMemory
+	usagePodNames
+	usagePodContainers
+	usagePodTimestamps
+	usagePodWindows
+	usageContainerNames
+	usageContainerCPU
+	usageContainerMemory
+	usageWords
+)
+
+// inKubeletOptions adds a pointer to a millicore_kubelet_options: size,
+// profile, resolution_ns.
+func (in *instance) inKubeletOptions(profile uint32, resolution int64) {
+	options := binary.LittleEndian.AppendUint32(nil, 16)
+	options = binary.LittleEndian.AppendUint32(options, profile)
+	options = binary.LittleEndian.AppendUint64(options, uint64(resolution))
+	column(in, options)
+}
+
+// outStruct adds a pointer to a struct that the call fills. The ABI wants its
+// size in the first word; the rest is zeroed, as the buffer holds what earlier
+// calls left.
+func (in *instance) outStruct(words int) uint32 {
+	offset := in.out(4 * words)
+	in.inputs = append(in.inputs, input{offset, 1, blank[words][:4*words]})
+	return offset
+}
+
+// outZero adds a pointer to one word that is 0 unless the call writes it.
+func (in *instance) outZero() uint32 {
+	offset := in.out(4)
+	in.inputs = append(in.inputs, input{offset, 1, zero[:]})
+	return offset
+}
+
+var zero [4]byte
+
+const maxWords = max(errorWords, pageWords, columnsWords, usageWords)
+
+// blank holds an empty struct for each number of words.
+var blank = func() (blank [maxWords + 1][4 * maxWords]byte) {
+	for words := range blank {
+		binary.LittleEndian.PutUint32(blank[words][:], uint32(4*words))
+	}
+	return blank
+}()

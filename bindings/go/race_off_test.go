@@ -1,0 +1,5 @@
+//go:build !race
+
+package millicore_test
+
+const raceEnabled = false

@@ -1,0 +1,73 @@
+package millicore
+
+// The statuses, numbered and named as in ffi/include/millicore.h.
+// [Library.StatusText] tells their texts.
+const (
+	// StatusOK is success.
+	StatusOK Status = 0
+
+	// Of any call.
+
+	StatusInvalidArgument Status = 1  // invalid argument
+	StatusInvalidHandle   Status = 2  // handle of the wrong kind
+	StatusInvalidOffsets  Status = 3  // string offsets run backwards or past the data
+	StatusMisaligned      Status = 4  // misaligned column
+	StatusNoMemory        Status = 5  // out of memory
+	StatusTooLarge        Status = 6  // input exceeds the documented limit
+	StatusBufferTooSmall  Status = 7  // buffer too small
+	StatusPanic           Status = 8  // internal error: a panic was caught
+	StatusPoisoned        Status = 9  // handle unusable after an internal error
+	StatusUnsupported     Status = 10 // not supported by this build
+	StatusLengthMismatch  Status = 11 // columns differ in length
+	StatusNotFound        Status = 12 // not found
+	StatusInvalidJSON     Status = 13 // invalid JSON
+	StatusInvalidDuration Status = 14 // invalid duration
+	StatusInvalidTime     Status = 15 // invalid RFC 3339 time
+	StatusInvalidNumber   Status = 16 // invalid number
+	StatusInvalidUTF8     Status = 17 // invalid UTF-8
+
+	// Of reading and writing pages of metric text.
+
+	StatusExpectedEntry              Status = 100 // expected a metric name, `{`, `#` or an empty line
+	StatusExpectedMetadataName       Status = 101 // expected a metric name after HELP or TYPE
+	StatusExpectedHelpText           Status = 102 // expected a text after the metric name of HELP
+	StatusInvalidHelpUTF8            Status = 103 // invalid UTF-8 in a HELP text
+	StatusInvalidMetricType          Status = 104 // expected exactly counter, gauge, histogram, summary or untyped
+	StatusExpectedLabelName          Status = 105 // expected a label name or `}`
+	StatusExpectedOneMetricName      Status = 106 // expected a label: the metric name was already given
+	StatusExpectedEqualSign          Status = 107 // expected `=` after the label name
+	StatusExpectedLabelValue         Status = 108 // expected a label value in double quotes
+	StatusExpectedClosingQuote       Status = 109 // expected the closing quote of a string
+	StatusInvalidLabelUTF8           Status = 110 // invalid UTF-8 in a label value
+	StatusExpectedMetricName         Status = 111 // expected a metric name before or inside the braces
+	StatusExpectedValue              Status = 112 // expected a value after the series
+	StatusInvalidValue               Status = 113 // expected a decimal number, NaN or Inf within float64
+	StatusExpectedTimestamp          Status = 114 // expected a timestamp in digits or the end of the line
+	StatusInvalidTimestamp           Status = 115 // expected a timestamp within int64 milliseconds
+	StatusExpectedLineEnd            Status = 116 // expected the end of the line after the timestamp
+	StatusExpectedAsManyValuesAsKeys Status = 117 // expected as many label values as label keys
+
+	// Of kubelet pages and stores.
+
+	StatusUpstreamPanic Status = 200 // expected container, namespace and pod labels (metrics-server panics)
+
+	// Of autoscalers.
+
+	StatusExpectedDefaultedBehavior Status = 300 // expected spec.behavior to have both directions, their windows and select policies (upstream crashes)
+	StatusExpectedMetricSource      Status = 301 // expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes)
+
+	// Of shards.
+
+	StatusEndlessJump        Status = 400 // jump hash without an end: too many buckets
+	StatusInvalidShardTotal  Status = 401 // expected a total of 1 to 2147483647 shards
+	StatusShardPastTotal     Status = 402 // expected a shard from 0 and below the total
+	StatusInvalidOrdinal     Status = 403 // expected the ordinal of a StatefulSet's pod
+	StatusOrdinalBeforeStart Status = 404 // expected an ordinal from ordinals.start
+
+	// Of quantities.
+
+	StatusQuantityFormat   Status = 500 // quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'
+	StatusQuantityNumeric  Status = 501 // unable to parse numeric part of quantity
+	StatusQuantitySuffix   Status = 502 // unable to parse quantity's suffix
+	StatusQuantityTooLarge Status = 503 // quantity of more than 1024 digits
+)

@@ -1,0 +1,69 @@
+/*
+ * Everything the package exports, by noun.
+ */
+
+export { InstanceLostError, MillicoreError, Status } from "./errors.js";
+export {
+  EntryKind,
+  Family,
+  Page,
+  PageError,
+  formatFamily,
+  formatHeader,
+  labelSets,
+  parsePage,
+  unescape,
+} from "./exposition.js";
+export type { HeaderProfile, PageProfile } from "./exposition.js";
+export { formatFloats, parseFloats } from "./floats.js";
+export type { ParsedFloats } from "./floats.js";
+export { decideHpa } from "./hpa.js";
+export type {
+  HpaDecision,
+  HpaHistory,
+  HpaProposal,
+  HpaScaleEvent,
+} from "./hpa.js";
+export {
+  init,
+  initSync,
+  memoryBytes,
+  statusText,
+  version,
+} from "./instance.js";
+export type { ModuleSource } from "./instance.js";
+export { KubeletBatch } from "./kubelet/batch.js";
+export type { KubeletProfile } from "./kubelet/batch.js";
+export {
+  GO_ZERO_TIME,
+  KubeletColumns,
+  KubeletUsage,
+} from "./kubelet/columns.js";
+export { formatKubeletPage } from "./kubelet/page.js";
+export type { KubeletPage } from "./kubelet/page.js";
+export {
+  KubeletSnapshot,
+  Reason,
+  reasonWord,
+} from "./kubelet/snapshot.js";
+export type {
+  ListForm,
+  ListOptions,
+  ListVersion,
+  Reasons,
+} from "./kubelet/snapshot.js";
+export { KubeletStore } from "./kubelet/store.js";
+export type { KubeletOptions } from "./kubelet/store.js";
+export { Quantities, QuantityFormat } from "./quantities.js";
+export type { Int64Column, QuantityText } from "./quantities.js";
+export { assignShards, fnv1a64, jump, shardIdentity } from "./shard.js";
+export type {
+  Jumps,
+  ShardIdentity,
+  ShardProfile,
+  StatefulSet,
+} from "./shard.js";
+export { Rows, Strings, decodeSpan } from "./strings.js";
+export type { Text } from "./strings.js";
+export { topNodes, topPods } from "./top.js";
+export type { TopNodesOptions, TopOptions } from "./top.js";

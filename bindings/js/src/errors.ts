@@ -1,0 +1,122 @@
+/*
+ * Errors: the status of the C ABI, where in the input, and the core's text.
+ *
+ * The texts are made in the core alone, so that Rust, C, Go and JavaScript
+ * show the same words; nothing is composed here.
+ */
+
+/** The numbers of error kinds. They are those of the C ABI and never change. */
+export const Status = {
+  Ok: 0,
+  InvalidArgument: 1,
+  InvalidHandle: 2,
+  InvalidOffsets: 3,
+  Misaligned: 4,
+  NoMemory: 5,
+  TooLarge: 6,
+  BufferTooSmall: 7,
+  Panic: 8,
+  Poisoned: 9,
+  Unsupported: 10,
+  LengthMismatch: 11,
+  NotFound: 12,
+  InvalidJson: 13,
+  InvalidDuration: 14,
+  InvalidTime: 15,
+  InvalidNumber: 16,
+  InvalidUtf8: 17,
+  ExpectedEntry: 100,
+  ExpectedMetadataName: 101,
+  ExpectedHelpText: 102,
+  InvalidHelpUtf8: 103,
+  InvalidMetricType: 104,
+  ExpectedLabelName: 105,
+  ExpectedOneMetricName: 106,
+  ExpectedEqualSign: 107,
+  ExpectedLabelValue: 108,
+  ExpectedClosingQuote: 109,
+  InvalidLabelUtf8: 110,
+  ExpectedMetricName: 111,
+  ExpectedValue: 112,
+  InvalidValue: 113,
+  ExpectedTimestamp: 114,
+  InvalidTimestamp: 115,
+  ExpectedLineEnd: 116,
+  ExpectedAsManyValuesAsKeys: 117,
+  UpstreamPanic: 200,
+  ExpectedDefaultedBehavior: 300,
+  ExpectedMetricSource: 301,
+  EndlessJump: 400,
+  InvalidShardTotal: 401,
+  ShardPastTotal: 402,
+  InvalidOrdinal: 403,
+  OrdinalBeforeStart: 404,
+  QuantityFormat: 500,
+  QuantityNumeric: 501,
+  QuantitySuffix: 502,
+  QuantityTooLarge: 503,
+} as const;
+
+/** A number out of {@link Status}. */
+export type Status = (typeof Status)[keyof typeof Status];
+
+/** What the module throws. */
+export interface Thrown {
+  readonly code: Status;
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** Why a call was refused. */
+export class MillicoreError extends Error {
+  static {
+    this.prototype.name = "MillicoreError";
+  }
+
+  /** The kind of error: a number out of {@link Status}. */
+  readonly code: Status;
+  /** The byte of the input that could not be accepted; 0 if the call was. */
+  readonly offset: number;
+  /** The line of `offset`, from 1; 0 where the input is not one text. */
+  readonly line: number;
+  /** The column of `offset` in bytes, from 1; 0 as for `line`. */
+  readonly column: number;
+
+  constructor(thrown: Thrown) {
+    super(thrown.message);
+    this.code = thrown.code;
+    this.offset = thrown.offset;
+    this.line = thrown.line;
+    this.column = thrown.column;
+  }
+}
+
+/**
+ * The module trapped (it ran out of memory, as a rule) and was started anew.
+ *
+ * Every handle made before is of no more use: make new ones and fill them
+ * again. Calls without a handle go on as if nothing had happened.
+ */
+export class InstanceLostError extends MillicoreError {
+  static {
+    this.prototype.name = "InstanceLostError";
+  }
+
+  constructor(message: string, cause: unknown) {
+    super({ code: Status.Panic, offset: 0, line: 0, column: 0, message });
+    this.cause = cause;
+  }
+}
+
+/** Whether the module itself threw this, rather than JavaScript. */
+export function isThrown(value: unknown): value is Thrown {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !(value instanceof Error) &&
+    "code" in value &&
+    "message" in value
+  );
+}

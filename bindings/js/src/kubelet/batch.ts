@@ -1,0 +1,64 @@
+/*
+ * What one cycle of scrapes gave.
+ */
+
+import * as glue from "../../generated/millicore.js";
+import { Handle } from "../handle.js";
+import { int64, numberOf } from "../options.js";
+import { bytesOf } from "../strings.js";
+import type { Text } from "../strings.js";
+import { KubeletColumns } from "./columns.js";
+
+/**
+ * Whose reading of /metrics/resource is reproduced: `"upstream"` is
+ * metrics-server v0.9.0, bit for bit.
+ */
+export type KubeletProfile = "upstream";
+
+export const KUBELET_PROFILES = { upstream: 0 } as const;
+
+/** The points of the nodes and pods scraped in one cycle. */
+export class KubeletBatch extends Handle<glue.KubeletBatch> {
+  readonly #profile: number;
+
+  /** An empty batch. */
+  constructor(profile: KubeletProfile = "upstream") {
+    super(() => new glue.KubeletBatch());
+    this.#profile = numberOf(KUBELET_PROFILES, profile);
+  }
+
+  /**
+   * Adds the points of a /metrics/resource page. `defaultTime`, nanoseconds
+   * since the epoch, is that of lines without a timestamp. A node or pod
+   * already in the batch keeps its first answer. If the page is refused,
+   * nothing of it is added but the failure, which the reasons will tell.
+   */
+  decode(node: Text, defaultTime: bigint, page: Text): void {
+    const name = bytesOf(node);
+    const bytes = bytesOf(page);
+    const time = int64(defaultTime);
+    this.call((inner) => inner.decode(this.#profile, name, time, bytes));
+  }
+
+  /** Notes that the scrape of a node failed. */
+  fail(node: Text): void {
+    const name = bytesOf(node);
+    this.call((inner) => inner.fail(name));
+  }
+
+  /** Adds what another batch holds; where both have it, this one's stays. */
+  merge(from: KubeletBatch): void {
+    if (from === this) return;
+    this.call((inner) => inner.merge(Handle.inner(from)));
+  }
+
+  /** Empties the batch for the next cycle and keeps its memory. */
+  clear(): void {
+    this.call((inner) => inner.clear());
+  }
+
+  /** The points, sorted: copies. */
+  columns(): KubeletColumns {
+    return new KubeletColumns(this.call((inner) => inner.columns()));
+  }
+}

@@ -1,0 +1,147 @@
+/* Metric text, parsed and written. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  EntryKind,
+  Family,
+  PageError,
+  Status,
+  Strings,
+  formatFamily,
+  formatHeader,
+  labelSets,
+  parsePage,
+  unescape,
+} from "millicore";
+
+import { bytes, refused, text } from "./support.mjs";
+
+const PAGE = `# HELP http_requests_total Requests, by code.
+# TYPE http_requests_total counter
+http_requests_total{code="200",path="C:\\\\x"} 1027 1395066363000
+http_requests_total{code="400"} 3
+# a comment
+up NaN
+`;
+
+test("a page is columns of spans into it", () => {
+  const page = parsePage(PAGE);
+  const { Help, Type, Series, Comment } = EntryKind;
+  assert.equal(page.length, 6);
+  assert.deepEqual(
+    page.kinds,
+    Uint8Array.of(Help, Type, Series, Series, Comment, Series),
+  );
+  const entries = (read) => Array.from({ length: 6 }, (_, i) => read(i));
+  assert.deepEqual(entries((i) => page.name(i)), [
+    ...Array(4).fill("http_requests_total"),
+    "",
+    "up",
+  ]);
+  assert.deepEqual(entries((i) => page.text(i)), [
+    "Requests, by code.",
+    "counter",
+    'http_requests_total{code="200",path="C:\\\\x"}',
+    'http_requests_total{code="400"}',
+    "# a comment",
+    "up",
+  ]);
+  assert.deepEqual([...page.values], [0, 0, 1027, 3, 0, NaN]);
+  assert.deepEqual(
+    page.timestamps,
+    BigInt64Array.of(0n, 0n, 1395066363000n, 0n, 0n, 0n),
+  );
+  assert.deepEqual(page.hasTimestamp, Uint8Array.of(0, 0, 1, 0, 0, 0));
+  assert.deepEqual(page.labelRows, Uint32Array.of(0, 0, 0, 2, 3, 3, 3));
+  const labels = [0, 1, 2].map((j) => [page.labelName(j), page.labelValue(j)]);
+  assert.deepEqual(labels, [
+    ["code", "200"],
+    ["path", "C:\\\\x"],
+    ["code", "400"],
+  ]);
+});
+
+test("bytes and strings are the same page", () => {
+  const page = bytes(PAGE);
+  assert.deepEqual(parsePage(page), parsePage(PAGE));
+  assert.equal(parsePage(page).bytes, page); // not a copy
+  assert.equal(parsePage("").length, 0);
+});
+
+test("label sets are Prometheus'", () => {
+  const sets = labelSets(PAGE);
+  assert.equal(sets.length, 6);
+  assert.deepEqual(sets.at(0), []);
+  assert.deepEqual(sets.at(2), [
+    ...["__name__", "http_requests_total"],
+    ...["code", "200"],
+    ...["path", "C:\\x"],
+  ]);
+});
+
+test("a page is refused with the place, and the entries before it", () => {
+  const bad = (page, code, offset, line, column, words) => {
+    const expected = {
+      code,
+      offset,
+      line,
+      column,
+      message: `${words} at byte ${offset}`,
+    };
+    refused(() => parsePage(page), expected);
+    refused(() => labelSets(page), expected);
+  };
+  bad("up 1\nup{a=1} 2\n", Status.ExpectedLabelValue, 10, 2, 6, "expected a label value in double quotes");
+  bad("up one\n", Status.InvalidValue, 3, 1, 4, "expected a decimal number, NaN or Inf within float64");
+  bad("# TYPE up foo\n", Status.InvalidMetricType, 10, 1, 11, "expected exactly counter, gauge, histogram, summary or untyped");
+  bad("up 1 -5\n", Status.ExpectedTimestamp, 5, 1, 6, "expected a timestamp in digits or the end of the line");
+  assert.throws(
+    () => parsePage("up 1\ndown 0\nup{\n"),
+    (error) => {
+      assert.ok(error instanceof PageError);
+      assert.equal(error.page.length, 2);
+      assert.equal(error.page.name(1), "down");
+      return true;
+    },
+  );
+});
+
+test("escapes of label values are resolved", () => {
+  const values = Strings.from(["C:\\\\x", 'a\\"b', "a\\nb", "a\\qb", ""]);
+  assert.deepEqual(
+    [...unescape(values)],
+    ["C:\\x", 'a"b', "a\nb", "a\\qb", ""],
+  );
+});
+
+test("a family is written as kube-state-metrics writes it", () => {
+  const family = new Family("kube_pod_info");
+  family.push(["namespace", "pod"], ["default", 'web"0'], 1);
+  family.push([], [], -0);
+  assert.equal(
+    text(formatFamily(family)),
+    'kube_pod_info{namespace="default",pod="web\\"0"} 1\nkube_pod_info 0\n',
+  );
+  family.clear();
+  assert.equal(text(formatFamily(family)), "");
+  for (let i = 0; i < 20; i++) family.push(["i"], [`${i}`], i);
+  assert.equal(text(formatFamily(family)).split("\n").length, 21);
+  family.push(["a", "b"], ["1"], 1);
+  refused(() => formatFamily(family), {
+    code: Status.ExpectedAsManyValuesAsKeys,
+    message: "expected as many label values as label keys",
+  });
+});
+
+test("headers differ by version", () => {
+  const header = (profile) =>
+    text(formatHeader("a", "Help\\ me.", "gauge", profile));
+  assert.equal(header("2.20"), "# HELP a Help\\\\ me.\n# TYPE a gauge\n");
+  assert.equal(header("2.13"), "# HELP a Help\\ me.\n# TYPE a gauge");
+  refused(() => header("3.0"), {
+    code: Status.InvalidArgument,
+    message: "invalid argument",
+  });
+});

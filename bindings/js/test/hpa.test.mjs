@@ -1,0 +1,62 @@
+/* What the HorizontalPodAutoscaler decides. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Status, decideHpa } from "millicore";
+
+import { refused } from "./support.mjs";
+
+const CASE = {
+  now: "2026-03-01T12:00:00Z",
+  hpa: {
+    metadata: { name: "web", namespace: "shop" },
+    spec: {
+      scaleTargetRef: { kind: "Deployment", name: "web" },
+      maxReplicas: 9,
+      metrics: [
+        {
+          type: "External",
+          external: {
+            metric: { name: "queue" },
+            target: { type: "AverageValue", averageValue: "30" },
+          },
+        },
+      ],
+    },
+  },
+  scale: { specReplicas: 2, statusReplicas: 2, selector: "app=web" },
+  metrics: { external: [{ metric: "queue", values: ["100"] }] },
+};
+
+test("a decision is an object", () => {
+  const decision = decideHpa(CASE);
+  assert.equal(decision.action, "scale_up");
+  assert.equal(decision.scaleTo, 4);
+  assert.equal(decision.proposals[0].name, "external metric queue(nil)");
+  assert.deepEqual(decideHpa(JSON.stringify(CASE)), decision);
+});
+
+test("the history goes from one decision into the next", () => {
+  const first = decideHpa(CASE);
+  const second = decideHpa({
+    ...CASE,
+    now: "2026-03-01T12:00:15Z",
+    scale: { ...CASE.scale, specReplicas: 4 },
+    metrics: { external: [{ metric: "queue", values: ["1"] }] },
+    history: first.history,
+  });
+  assert.equal(second.scaleTo, null); // 4 was recommended 15 s ago
+  assert.equal(second.status.conditions[0].reason, "ScaleDownStabilized");
+  assert.equal(second.history.recommendations.length, 3);
+});
+
+test("what cannot be read has its place", () => {
+  refused(() => decideHpa('{"now":\n7}'), {
+    code: Status.InvalidJson,
+    offset: 8,
+    line: 2,
+    column: 1,
+    message: "invalid JSON at byte 8",
+  });
+});

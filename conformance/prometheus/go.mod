@@ -1,0 +1,30 @@
+// Prometheus' own code, at the version millicore names as its reference.
+// `go mod tidy` does not work here: it wants the tests of Prometheus' packages
+// too, and a module of theirs is not to be had. After a change of versions
+// run `go build -mod=mod ./...`, which adds what is missing to go.sum.
+module github.com/millicore/millicore/conformance/prometheus
+
+go 1.26.7
+
+require (
+	github.com/millicore/millicore/bindings/go v0.0.0
+	github.com/millicore/millicore/conformance/harness v0.0.0
+	github.com/prometheus/common v0.72.1
+	github.com/prometheus/prometheus v0.316.0
+)
+
+require (
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/gogo/protobuf v1.3.2 // indirect
+	github.com/grafana/regexp v0.0.0-20250905093917-f7b3be9d1853 // indirect
+	github.com/prometheus/client_model v0.6.3 // indirect
+	github.com/tetratelabs/wazero v1.12.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
+	google.golang.org/protobuf v1.36.12 // indirect
+)
+
+replace (
+	github.com/millicore/millicore/bindings/go => ../../bindings/go
+	github.com/millicore/millicore/conformance/harness => ../harness
+)

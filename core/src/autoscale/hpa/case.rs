@@ -1,0 +1,443 @@
+/*!
+The input of one decision in JSON: the HPA, its scale, the pods and the
+metrics as `kubectl get -o json` and the metrics APIs print them, the clock
+and the history.
+
+Unknown fields are skipped and `null` is absent, as everywhere in `kube`.
+Besides the documented fields `config` takes `scaleUpLimitFactor` (default 2)
+and `architecture` (`amd64`, the default, or `arm64`).
+*/
+
+use alloc::vec::Vec;
+
+use super::architecture::Architecture;
+use super::history::{History, Recommendation, ScaleEvent};
+use crate::error::Error;
+use crate::kube::autoscaling::HorizontalPodAutoscaler;
+use crate::kube::labels::Labels;
+use crate::kube::metrics::{Metadata, Text};
+use crate::kube::pod::Pod;
+use crate::kube::resources::{Amount, ResourceList};
+use crate::kube::time::{Duration, Time};
+use crate::memory::TryPush;
+use crate::num::f64_to_i64;
+
+/// Everything that a decision depends on.
+#[derive(Debug, serde::Deserialize)]
+pub struct Case<'a> {
+    /// The time of the decision.
+    pub now: Time,
+    /// The controller's flags.
+    #[serde(default)]
+    pub config: Config,
+    /// The autoscaler.
+    #[serde(borrow)]
+    pub hpa: HorizontalPodAutoscaler<'a>,
+    /// Its target.
+    #[serde(borrow, default)]
+    pub scale: Scale<'a>,
+    #[serde(borrow, default)]
+    pods: Option<Vec<Pod<'a>>>,
+    /// What the metrics APIs say.
+    #[serde(borrow, default)]
+    pub metrics: Option<Metrics<'a>>,
+    #[serde(default)]
+    history: Option<HistoryCase>,
+    /// The selectors of the namespace's other HPAs by name.
+    #[serde(borrow, default, rename = "otherHpas")]
+    pub others: Labels<'a>,
+}
+
+/// Flags and feature gates of kube-controller-manager.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Config {
+    tolerance: Option<f64>,
+    downscale_stabilization_seconds: Option<f64>,
+    cpu_initialization_period_seconds: Option<f64>,
+    initial_readiness_delay_seconds: Option<f64>,
+    scale_up_limit_factor: Option<f64>,
+    architecture: Option<Machine>,
+    feature_gates: Option<Gates>,
+    apply_defaults: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Machine {
+    Amd64,
+    Arm64,
+}
+
+/// The gates that the decision asks.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+struct Gates {
+    #[serde(rename = "HPAScaleToZero")]
+    scale_to_zero: Option<bool>,
+    #[serde(rename = "HPAConfigurableTolerance")]
+    configurable_tolerance: Option<bool>,
+    #[serde(rename = "PodLevelResources")]
+    pod_level_resources: Option<bool>,
+}
+
+/// The scale subresource, or why it could not be had.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scale<'a> {
+    spec_replicas: Option<i32>,
+    status_replicas: Option<i32>,
+    /// The selector of its pods.
+    #[serde(borrow, default)]
+    pub selector: Text<'a>,
+    /// Why it cannot be read.
+    #[serde(borrow, default)]
+    pub get_error: Option<Text<'a>>,
+    /// Why it cannot be written.
+    #[serde(borrow, default)]
+    pub update_error: Option<Text<'a>>,
+}
+
+/// The answers of the three metrics APIs.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Metrics<'a> {
+    /// Why metrics.k8s.io gave none.
+    #[serde(borrow, default, rename = "resourceError")]
+    pub resource_error: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    resource: Option<Vec<PodUsage<'a>>>,
+    #[serde(borrow, default)]
+    pods: Option<Vec<PodsMetric<'a>>>,
+    #[serde(borrow, default)]
+    object: Option<Vec<ObjectMetric<'a>>>,
+    #[serde(borrow, default)]
+    external: Option<Vec<ExternalMetric<'a>>>,
+}
+
+/// A `PodMetrics` of metrics.k8s.io.
+#[derive(Debug, serde::Deserialize)]
+pub struct PodUsage<'a> {
+    /// The pod.
+    #[serde(borrow, default)]
+    pub metadata: Metadata<'a>,
+    /// When it was measured.
+    #[serde(default)]
+    pub timestamp: Time,
+    /// Over how long.
+    #[serde(default)]
+    pub window: Duration,
+    #[serde(borrow, default)]
+    containers: Option<Vec<ContainerUsage<'a>>>,
+}
+
+/// What one container uses.
+#[derive(Debug, serde::Deserialize)]
+pub struct ContainerUsage<'a> {
+    /// Its name.
+    #[serde(borrow, default)]
+    pub name: Text<'a>,
+    /// Amounts by resource.
+    #[serde(borrow, default)]
+    pub usage: ResourceList<'a>,
+}
+
+/// A metric of custom.metrics.k8s.io, for every pod.
+#[derive(Debug, serde::Deserialize)]
+pub struct PodsMetric<'a> {
+    #[serde(borrow, default)]
+    metric: Text<'a>,
+    /// Why there are none.
+    #[serde(borrow, default)]
+    pub error: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    items: Option<Vec<PodValue<'a>>>,
+}
+
+/// The value of one pod.
+#[derive(Debug, serde::Deserialize)]
+pub struct PodValue<'a> {
+    /// The pod's name.
+    #[serde(borrow, default)]
+    pub pod: Text<'a>,
+    /// Its value.
+    #[serde(default)]
+    pub value: Option<Amount>,
+    /// When it was measured.
+    #[serde(default)]
+    pub timestamp: Time,
+    /// Over how long; nil is a minute.
+    #[serde(default, rename = "windowSeconds")]
+    pub window: Option<i64>,
+}
+
+/// A metric of custom.metrics.k8s.io, of one object.
+#[derive(Debug, serde::Deserialize)]
+pub struct ObjectMetric<'a> {
+    #[serde(borrow, default)]
+    metric: Text<'a>,
+    #[serde(borrow, default)]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    /// Why there is none.
+    #[serde(borrow, default)]
+    pub error: Option<Text<'a>>,
+    #[serde(default)]
+    value: Option<Amount>,
+    /// When it was measured.
+    #[serde(default)]
+    pub timestamp: Time,
+}
+
+/// A metric of external.metrics.k8s.io.
+#[derive(Debug, serde::Deserialize)]
+pub struct ExternalMetric<'a> {
+    #[serde(borrow, default)]
+    metric: Text<'a>,
+    /// Why there is none.
+    #[serde(borrow, default)]
+    pub error: Option<Text<'a>>,
+    #[serde(default)]
+    values: Option<Vec<Amount>>,
+    /// When it was measured.
+    #[serde(default)]
+    pub timestamp: Time,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HistoryCase {
+    recommendations: Option<Vec<RecommendationCase>>,
+    scale_up_events: Option<Vec<EventCase>>,
+    scale_down_events: Option<Vec<EventCase>>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct RecommendationCase {
+    replicas: i32,
+    time: Time,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct EventCase {
+    change: i32,
+    time: Time,
+    #[serde(default)]
+    outdated: bool,
+}
+
+impl<'a> Case<'a> {
+    /// Reads a case.
+    ///
+    /// # Errors
+    /// `InvalidJson` with its offset; `TooLarge`.
+    pub fn from_json(json: &'a [u8]) -> Result<Case<'a>, Error> {
+        crate::kube::from_json(json)
+    }
+
+    /// The pods of the namespace.
+    #[must_use]
+    pub fn pods(&self) -> &[Pod<'a>] {
+        self.pods.as_deref().unwrap_or_default()
+    }
+
+    /// The history before the decision.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn history(&self) -> Result<History, Error> {
+        let mut history = History::default();
+        let Some(case) = &self.history else { return Ok(history) };
+        if let Some(all) = &case.recommendations {
+            let mut recommendations = Vec::new();
+            for &RecommendationCase { replicas, time } in all {
+                let time = time.0;
+                recommendations.try_push(Recommendation { replicas, time })?;
+            }
+            history.recommendations = Some(recommendations);
+        }
+        let events = |case: &Option<Vec<EventCase>>| {
+            let mut events = Vec::new();
+            for &EventCase { change, time, outdated } in case.iter().flatten()
+            {
+                let time = time.0;
+                events.try_push(ScaleEvent { change, time, outdated })?;
+            }
+            Ok::<_, Error>(events)
+        };
+        history.ups = events(&case.scale_up_events)?;
+        history.downs = events(&case.scale_down_events)?;
+        Ok(history)
+    }
+}
+
+/// Nanoseconds of a flag in seconds.
+fn nanoseconds(seconds: Option<f64>, default: f64) -> i64 {
+    f64_to_i64(seconds.unwrap_or(default) * 1e9)
+}
+
+impl Config {
+    /// `--horizontal-pod-autoscaler-tolerance`
+    #[must_use]
+    pub fn tolerance(&self) -> f64 {
+        self.tolerance.unwrap_or(0.1)
+    }
+
+    /// `--horizontal-pod-autoscaler-downscale-stabilization`, nanoseconds
+    #[must_use]
+    pub fn downscale_stabilization(&self) -> i64 {
+        nanoseconds(self.downscale_stabilization_seconds, 300.0)
+    }
+
+    /// `--horizontal-pod-autoscaler-cpu-initialization-period`, nanoseconds
+    #[must_use]
+    pub fn cpu_initialization(&self) -> i64 {
+        nanoseconds(self.cpu_initialization_period_seconds, 300.0)
+    }
+
+    /// `--horizontal-pod-autoscaler-initial-readiness-delay`, nanoseconds
+    #[must_use]
+    pub fn readiness_delay(&self) -> i64 {
+        nanoseconds(self.initial_readiness_delay_seconds, 30.0)
+    }
+
+    /// How many times the current replicas may be had at once without
+    /// `behavior`.
+    #[must_use]
+    pub fn scale_up_limit_factor(&self) -> f64 {
+        self.scale_up_limit_factor.unwrap_or(2.0)
+    }
+
+    /// Whose float conversions.
+    #[must_use]
+    pub const fn architecture(&self) -> Architecture {
+        match self.architecture {
+            Some(Machine::Arm64) => Architecture::Arm64,
+            Some(Machine::Amd64) | None => Architecture::Amd64,
+        }
+    }
+
+    /// Whether the API server's defaults are to be filled in.
+    #[must_use]
+    pub fn apply_defaults(&self) -> bool {
+        self.apply_defaults.unwrap_or(false)
+    }
+
+    fn gates(&self) -> Gates {
+        self.feature_gates.unwrap_or_default()
+    }
+
+    /// HPAScaleToZero, off unless set.
+    #[must_use]
+    pub fn scales_to_zero(&self) -> bool {
+        self.gates().scale_to_zero.unwrap_or(false)
+    }
+
+    /// HPAConfigurableTolerance, on unless cleared.
+    #[must_use]
+    pub fn has_configurable_tolerance(&self) -> bool {
+        self.gates().configurable_tolerance.unwrap_or(true)
+    }
+
+    /// PodLevelResources, on unless cleared.
+    #[must_use]
+    pub fn has_pod_level_resources(&self) -> bool {
+        self.gates().pod_level_resources.unwrap_or(true)
+    }
+}
+
+impl Scale<'_> {
+    /// `spec.replicas`: the current replicas.
+    #[must_use]
+    pub fn current(&self) -> i32 {
+        self.spec_replicas.unwrap_or(0)
+    }
+
+    /// `status.replicas`.
+    #[must_use]
+    pub fn status_replicas(&self) -> i32 {
+        self.status_replicas.unwrap_or(0)
+    }
+}
+
+impl<'a> Metrics<'a> {
+    /// The list of metrics.k8s.io.
+    #[must_use]
+    pub fn resource(&self) -> &[PodUsage<'a>] {
+        self.resource.as_deref().unwrap_or_default()
+    }
+
+    /// A pods metric by name.
+    #[must_use]
+    pub fn pods(&self, metric: &str) -> Option<&PodsMetric<'a>> {
+        let mut all = self.pods.iter().flatten();
+        all.find(|entry| entry.metric.as_str() == metric)
+    }
+
+    /// A metric of an object by name.
+    #[must_use]
+    pub fn object(
+        &self,
+        metric: &str,
+        kind: &str,
+        name: &str,
+    ) -> Option<&ObjectMetric<'a>> {
+        let mut all = self.object.iter().flatten();
+        all.find(|entry| {
+            entry.metric.as_str() == metric
+                && entry.kind.as_str() == kind
+                && entry.name.as_str() == name
+        })
+    }
+
+    /// An external metric by name.
+    #[must_use]
+    pub fn external(&self, metric: &str) -> Option<&ExternalMetric<'a>> {
+        let mut all = self.external.iter().flatten();
+        all.find(|entry| entry.metric.as_str() == metric)
+    }
+}
+
+impl<'a> PodUsage<'a> {
+    /// The containers.
+    #[must_use]
+    pub fn containers(&self) -> &[ContainerUsage<'a>] {
+        self.containers.as_deref().unwrap_or_default()
+    }
+}
+
+impl<'a> PodsMetric<'a> {
+    /// The values.
+    #[must_use]
+    pub fn items(&self) -> &[PodValue<'a>] {
+        self.items.as_deref().unwrap_or_default()
+    }
+}
+
+/// Thousandths of a quantity; nil is 0.
+fn milli(amount: Option<&Amount>) -> i64 {
+    amount.map_or(0, |amount| amount.0.milli_value())
+}
+
+impl PodValue<'_> {
+    /// The value in thousandths.
+    #[must_use]
+    pub fn milli(&self) -> i64 {
+        milli(self.value.as_ref())
+    }
+}
+
+impl ObjectMetric<'_> {
+    /// The value in thousandths.
+    #[must_use]
+    pub fn milli(&self) -> i64 {
+        milli(self.value.as_ref())
+    }
+}
+
+impl ExternalMetric<'_> {
+    /// The values in thousandths.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = i64> {
+        let values = self.values.as_deref().unwrap_or_default();
+        values.iter().map(|amount| amount.0.milli_value())
+    }
+}

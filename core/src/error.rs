@@ -1,0 +1,286 @@
+/*!
+The one error of this crate: a kind and a byte offset.
+
+An [`Error`] is `Copy`, 16 bytes, and never allocates. The numbers of
+[`ErrorKind`] are the status codes of the C ABI and are never changed once
+released; the texts live in [`ErrorKind::text`] alone, so that Rust, C, Go and
+JS show the same words. Line and column are derived from the offset by
+[`position`] when somebody asks.
+*/
+
+use core::fmt;
+
+/// Why an input was refused, and where.
+///
+/// ```
+/// use millicore::{Error, ErrorKind};
+///
+/// let error = Error::at(ErrorKind::InvalidOffsets, 7);
+/// assert_eq!(error.to_string(), "string offsets run backwards or past the data at byte 7");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    offset: u64,
+}
+
+impl Error {
+    /// An error of the call as a whole, at byte 0.
+    #[cold]
+    #[must_use]
+    pub const fn new(kind: ErrorKind) -> Error {
+        Error { kind, offset: 0 }
+    }
+
+    /// An error at a byte offset into the input.
+    #[cold]
+    #[must_use]
+    pub const fn at(kind: ErrorKind, offset: usize) -> Error {
+        // usize is at most 64 bits on every target of Rust.
+        Error { kind, offset: offset as u64 }
+    }
+
+    /// What was wrong.
+    #[must_use]
+    pub const fn kind(self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The offset of the first byte that cannot be accepted; 0 where the
+    /// call as a whole was refused.
+    #[must_use]
+    pub const fn offset(self) -> u64 {
+        self.offset
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.text())?;
+        if self.kind.has_offset() {
+            write!(f, " at byte {}", self.offset)?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// Declares [`ErrorKind`] once: name, status number, whether an offset is
+/// shown, text.
+macro_rules! error_kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $place:ident, $text:literal;)*) => {
+        /// What was wrong with an input. The discriminant is the C status.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(i32)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[$doc])* $name = $code,)*
+        }
+
+        impl ErrorKind {
+            /// Every kind, in the order of its status.
+            pub const ALL: &'static [ErrorKind] = &[$(ErrorKind::$name,)*];
+
+            /// The text that every host shows.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $(ErrorKind::$name => $text,)*
+                }
+            }
+
+            /// Whether the offset of an [`Error`] of this kind says more
+            /// than "the call as a whole".
+            #[must_use]
+            pub const fn has_offset(self) -> bool {
+                match self {
+                    $(ErrorKind::$name => Place::$place.is_offset(),)*
+                }
+            }
+
+            /// The kind of a status, if it is one.
+            #[must_use]
+            pub const fn from_status(status: i32) -> Option<ErrorKind> {
+                match status {
+                    $($code => Some(ErrorKind::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// Where an error points.
+enum Place {
+    Byte,
+    Call,
+}
+
+impl Place {
+    const fn is_offset(&self) -> bool {
+        matches!(self, Place::Byte)
+    }
+}
+
+error_kinds! {
+    // 1-99: any call.
+    /// A null pointer where data was promised, or an unknown option.
+    InvalidArgument = 1, Call, "invalid argument";
+    /// A handle of another kind, or one that was freed.
+    InvalidHandle = 2, Call, "handle of the wrong kind";
+    /// A string column whose offsets run backwards or past its data.
+    InvalidOffsets = 3, Byte, "string offsets run backwards or past the data";
+    /// A column that is not aligned to its items.
+    Misaligned = 4, Call, "misaligned column";
+    /// The allocator refused.
+    NoMemory = 5, Call, "out of memory";
+    /// An input past a documented limit.
+    TooLarge = 6, Call, "input exceeds the documented limit";
+    /// The caller's buffer is too small; the needed size was written.
+    BufferTooSmall = 7, Call, "buffer too small";
+    /// A panic was caught at the boundary (only in the `std` flavour).
+    Panic = 8, Call, "internal error: a panic was caught";
+    /// The handle saw a panic before and must be freed.
+    Poisoned = 9, Call, "handle unusable after an internal error";
+    /// Not in this build of the library.
+    Unsupported = 10, Call, "not supported by this build";
+    /// Columns of one call that differ in length.
+    LengthMismatch = 11, Call, "columns differ in length";
+    /// Nothing goes by that name.
+    NotFound = 12, Call, "not found";
+    /// JSON that is malformed or has a value of the wrong type.
+    InvalidJson = 13, Byte, "invalid JSON";
+    /// A duration that Go's `time.ParseDuration` refuses.
+    InvalidDuration = 14, Byte, "invalid duration";
+    /// A time that is not RFC 3339, or not within int64 nanoseconds.
+    InvalidTime = 15, Byte, "invalid RFC 3339 time";
+    /// A number that Go's `strconv.ParseFloat` refuses.
+    InvalidNumber = 16, Byte, "invalid number";
+    /// Bytes that must be UTF-8 and are not.
+    InvalidUtf8 = 17, Byte, "invalid UTF-8";
+
+    // 100: metric text.
+    /// A line that begins with none of name, `{` and `#`.
+    ExpectedEntry = 100, Byte, "expected a metric name, `{`, `#` or an empty line";
+    /// HELP or TYPE with no metric name after it.
+    ExpectedMetadataName = 101, Byte, "expected a metric name after HELP or TYPE";
+    /// A NUL where the text of HELP begins.
+    ExpectedHelpText = 102, Byte, "expected a text after the metric name of HELP";
+    /// A HELP text that is not UTF-8.
+    InvalidHelpUtf8 = 103, Byte, "invalid UTF-8 in a HELP text";
+    /// A TYPE line with another word, or with blanks around it.
+    InvalidMetricType = 104, Byte, "expected exactly counter, gauge, histogram, summary or untyped";
+    /// Something else inside braces.
+    ExpectedLabelName = 105, Byte, "expected a label name or `}`";
+    /// A second metric name, in braces.
+    ExpectedOneMetricName = 106, Byte, "expected a label: the metric name was already given";
+    /// A label name with no `=` after it.
+    ExpectedEqualSign = 107, Byte, "expected `=` after the label name";
+    /// A label with no quoted value.
+    ExpectedLabelValue = 108, Byte, "expected a label value in double quotes";
+    /// A quoted string cut short by the end, a NUL or an escaped line feed.
+    ExpectedClosingQuote = 109, Byte, "expected the closing quote of a string";
+    /// A label value that is not UTF-8.
+    InvalidLabelUtf8 = 110, Byte, "invalid UTF-8 in a label value";
+    /// Braces with no metric name before or in them.
+    ExpectedMetricName = 111, Byte, "expected a metric name before or inside the braces";
+    /// A series with no value.
+    ExpectedValue = 112, Byte, "expected a value after the series";
+    /// A value that is not a number.
+    InvalidValue = 113, Byte, "expected a decimal number, NaN or Inf within float64";
+    /// Something after the value that is not a timestamp.
+    ExpectedTimestamp = 114, Byte, "expected a timestamp in digits or the end of the line";
+    /// A timestamp beyond int64.
+    InvalidTimestamp = 115, Byte, "expected a timestamp within int64 milliseconds";
+    /// Something after the timestamp.
+    ExpectedLineEnd = 116, Byte, "expected the end of the line after the timestamp";
+    /// A metric to be written whose label keys and values differ in number.
+    ExpectedAsManyValuesAsKeys = 117, Call, "expected as many label values as label keys";
+
+    // 200: kubelet.
+    /// A container's series without the labels that metrics-server cuts out
+    /// of it; upstream panics there.
+    UpstreamPanic = 200, Byte, "expected container, namespace and pod labels (metrics-server panics)";
+
+    // 300: autoscaling.
+    /// A `behavior` that was not defaulted; upstream crashes there.
+    ExpectedDefaultedBehavior = 300, Call, "expected spec.behavior to have both directions, their windows and select policies (upstream crashes)";
+    /// A metric without the source its type names; upstream crashes there.
+    ExpectedMetricSource = 301, Call, "expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes)";
+
+    // 400: shards.
+    /// A jump hash that never returns upstream.
+    EndlessJump = 400, Call, "jump hash without an end: too many buckets";
+    /// A total number of shards that leaves objects without an owner.
+    InvalidShardTotal = 401, Call, "expected a total of 1 to 2147483647 shards";
+    /// A shard that can own nothing.
+    ShardPastTotal = 402, Call, "expected a shard from 0 and below the total";
+    /// A pod's name without the ordinal of its StatefulSet.
+    InvalidOrdinal = 403, Byte, "expected the ordinal of a StatefulSet's pod";
+    /// A pod below `spec.ordinals.start`.
+    OrdinalBeforeStart = 404, Call, "expected an ordinal from ordinals.start";
+
+    // 500: quantities. The texts of the first three are upstream's.
+    /// Not of the form of a quantity.
+    QuantityFormat = 500, Call, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    /// A quantity without digits where some are needed.
+    QuantityNumeric = 501, Call, "unable to parse numeric part of quantity";
+    /// A suffix that is no unit and no exponent.
+    QuantitySuffix = 502, Call, "unable to parse quantity's suffix";
+    /// A quantity of more digits than are worked with.
+    QuantityTooLarge = 503, Call, "quantity of more than 1024 digits";
+}
+
+/// Line and column of a byte offset, both from 1; columns count bytes.
+///
+/// ```
+/// assert_eq!(millicore::position(b"a\nbc", 3), (2, 2));
+/// ```
+#[must_use]
+pub fn position(input: &[u8], offset: u64) -> (u64, u64) {
+    let end = usize::try_from(offset).unwrap_or(input.len());
+    let before = input.get(..end).unwrap_or(input);
+    let mut line = 1_u64;
+    let mut column = 1_u64;
+    for &byte in before {
+        if byte == b'\n' {
+            line = line.saturating_add(1);
+            column = 1;
+        } else {
+            column = column.saturating_add(1);
+        }
+    }
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small() {
+        assert_eq!(size_of::<Error>(), 16);
+    }
+
+    #[test]
+    fn statuses_are_unique_ascending_and_reversible() {
+        let mut last = 0;
+        for &kind in ErrorKind::ALL {
+            let status = kind as i32;
+            assert!(status > last, "{kind:?} = {status} after {last}");
+            assert_eq!(ErrorKind::from_status(status), Some(kind));
+            last = status;
+        }
+        assert_eq!(ErrorKind::from_status(0), None);
+    }
+
+    #[test]
+    fn positions_count_lines_and_bytes() {
+        let p = |input: &[u8], offset| position(input, offset);
+        assert_eq!(p(b"", 0), (1, 1));
+        assert_eq!(p(b"ab", 1), (1, 2));
+        assert_eq!(p(b"a\n", 2), (2, 1));
+        assert_eq!(p(b"a\n\nb", 9), (3, 2)); // past the end: the end
+    }
+}

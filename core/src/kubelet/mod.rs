@@ -1,0 +1,66 @@
+/*!
+The kubelet pillar: from the text of `/metrics/resource` to the lists of
+`metrics.k8s.io` and `kubectl top`, as metrics-server v0.9.0 and kubectl
+v0.36 give them, with a reason for every pod that has no metrics.
+
+| file | what |
+|---|---|
+| `decode`, `labels` | one page, line by line |
+| `batch` | the pages of one cycle |
+| `points`, `runs` | columns of points, and how they are sorted |
+| `setbacks`, `reason` | what did not become a point, and why |
+| `store`, `previous` | two points of everything |
+| `snapshot`, `usage` | what a store holds, to be read: usage in columns |
+| `list`, `table`, `explain` | the same as JSON, as a table, as sentences |
+| `top`, `tabwriter`, `pdqsort` | `kubectl top` of such lists |
+| `page` | writes a page as a kubelet does |
+*/
+
+mod batch;
+mod decode;
+mod explain;
+mod labels;
+mod list;
+mod page;
+mod pdqsort;
+mod points;
+mod previous;
+mod reason;
+mod runs;
+mod setbacks;
+mod snapshot;
+mod store;
+mod table;
+mod tabwriter;
+mod top;
+mod usage;
+
+pub use batch::Batch;
+pub use list::{ListOptions, Version};
+pub use page::{ContainerColumns, NodeSample, PodColumns, ResourcePage};
+pub use points::{Columns, ContainerPoint, NodePoint, Points, Span};
+pub use reason::Reason;
+pub use snapshot::{Snapshot, UsageColumns, UsageView};
+pub use store::Store;
+pub use top::{
+    Available, TopOptions, TopSort, append_top_nodes, append_top_pods,
+};
+
+/// Whose rules pages, points and lists follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// metrics-server v0.9.0, bit for bit.
+    Upstream = 0,
+}
+
+impl Profile {
+    /// The profile that the C ABI calls by this number.
+    #[must_use]
+    pub const fn from_number(number: u32) -> Option<Profile> {
+        match number {
+            0 => Some(Profile::Upstream),
+            _ => None,
+        }
+    }
+}

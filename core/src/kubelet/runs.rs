@@ -1,0 +1,145 @@
+/*!
+A stable merge sort of row numbers that profits from rows already in order.
+
+What the kubelet pillar sorts is nearly sorted: a page lists its containers
+by (container, namespace, pod), a batch consists of pages that are sorted by
+pod. The sort finds the ascending runs and merges neighbours until one is
+left: n log2(runs) comparisons, one pass when everything is in order, and
+never more than n log2(n), whatever the input. It allocates fallibly, which
+`slice::sort` does not.
+*/
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::error::{Error, ErrorKind};
+use crate::memory::TryPush;
+
+/// The numbers `0..count` in the order of `compare`; equal rows keep theirs.
+///
+/// # Errors
+/// `NoMemory`: three words a row are needed at most.
+pub(crate) fn sorted_rows(
+    count: u32,
+    compare: impl Fn(u32, u32) -> Ordering,
+) -> Result<Vec<u32>, Error> {
+    let mut rows = with_room(count as usize)?;
+    // Where each ascending run begins, and the end of the last.
+    let mut bounds = Vec::new();
+    for row in 0..count {
+        let descends = rows
+            .last()
+            .is_none_or(|&last| compare(last, row) == Ordering::Greater);
+        if descends {
+            bounds.try_push(row as usize)?;
+        }
+        rows.try_push(row)?;
+    }
+    bounds.try_push(rows.len())?;
+    if bounds.len() <= 2 {
+        return Ok(rows);
+    }
+    let mut merged = with_room(rows.len())?;
+    let mut merged_bounds = with_room(bounds.len())?;
+    while bounds.len() > 2 {
+        merge_pairs(
+            &rows,
+            &bounds,
+            &mut merged,
+            &mut merged_bounds,
+            &compare,
+        )?;
+        core::mem::swap(&mut rows, &mut merged);
+        core::mem::swap(&mut bounds, &mut merged_bounds);
+    }
+    Ok(rows)
+}
+
+/// One pass: the first run with the second, the third with the fourth.
+fn merge_pairs(
+    rows: &[u32],
+    bounds: &[usize],
+    merged: &mut Vec<u32>,
+    merged_bounds: &mut Vec<usize>,
+    compare: &impl Fn(u32, u32) -> Ordering,
+) -> Result<(), Error> {
+    merged.clear();
+    merged_bounds.clear();
+    let mut bounds = bounds;
+    while let &[start, middle, ref rest @ ..] = bounds {
+        let end = rest.first().copied().unwrap_or(middle);
+        merged_bounds.try_push(merged.len())?;
+        let left = rows.get(start..middle).unwrap_or_default();
+        let right = rows.get(middle..end).unwrap_or_default();
+        merge(left, right, merged, compare)?;
+        bounds = bounds.get(2..).unwrap_or_default();
+    }
+    merged_bounds.try_push(merged.len())
+}
+
+fn merge(
+    mut left: &[u32],
+    mut right: &[u32],
+    merged: &mut Vec<u32>,
+    compare: &impl Fn(u32, u32) -> Ordering,
+) -> Result<(), Error> {
+    while let (Some((&a, left_rest)), Some((&b, right_rest))) =
+        (left.split_first(), right.split_first())
+    {
+        if compare(a, b) == Ordering::Greater {
+            merged.try_push(b)?;
+            right = right_rest;
+        } else {
+            merged.try_push(a)?;
+            left = left_rest;
+        }
+    }
+    merged.try_extend(left)?;
+    merged.try_extend(right)
+}
+
+fn with_room<T>(count: usize) -> Result<Vec<T>, Error> {
+    let mut items = Vec::new();
+    items
+        .try_reserve_exact(count)
+        .map_err(|_| Error::new(ErrorKind::NoMemory))?;
+    Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::cell::Cell;
+
+    proptest::proptest! {
+        #[test]
+        fn rows_are_sorted_stably(keys: Vec<u8>) {
+            let got = sorted_rows(keys.len() as u32, |a, b| {
+                keys[a as usize].cmp(&keys[b as usize])
+            })
+            .unwrap();
+            let mut want: Vec<u32> = (0..keys.len() as u32).collect();
+            want.sort_by_key(|&row| keys[row as usize]);
+            proptest::prop_assert_eq!(got, want);
+        }
+    }
+
+    #[test]
+    fn order_is_paid_for_only_where_it_is_missing() {
+        let comparisons = |keys: &[u32]| {
+            let count = Cell::new(0);
+            sorted_rows(keys.len() as u32, |a, b| {
+                count.set(count.get() + 1);
+                keys[a as usize].cmp(&keys[b as usize])
+            })
+            .unwrap();
+            count.get()
+        };
+        let ascending: Vec<u32> = (0..1000).collect();
+        assert_eq!(comparisons(&ascending), 999);
+        let two_runs: Vec<u32> = (500..1000).chain(0..500).collect();
+        assert!(comparisons(&two_runs) <= 999 + 1000);
+        let descending: Vec<u32> = (0..1000).rev().collect();
+        assert!(comparisons(&descending) <= 999 + 10 * 1000);
+    }
+}

@@ -1,0 +1,9 @@
+//go:build !cgo || !millicore_cgo
+
+package server_test
+
+import millicore "github.com/millicore/millicore/bindings/go"
+
+func backends() []millicore.Backend {
+	return []millicore.Backend{millicore.BackendWazero}
+}

@@ -1,0 +1,120 @@
+// Package web is the page at "/": its files, embedded, and how they are
+// served. What the page shows is computed in the browser by the core as wasm;
+// page/ is ours, core/ holds the built npm package, which is an artifact that
+// `cargo xtask run` puts there (see core/README.md).
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+//go:embed page core
+var embedded embed.FS
+
+// Files are the page's files as this program was built with them.
+func Files() fs.FS { return embedded }
+
+// Prefix is where the files are served; the page itself is served at "/".
+const Prefix = "/page/"
+
+// index is the page itself.
+const index = "page/index.html"
+
+// mediaTypes are the files that are served, by how their names end. Modules
+// and wasm are refused by browsers under any other type than these.
+var mediaTypes = map[string]string{
+	".css":  "text/css; charset=utf-8",
+	".html": "text/html; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".svg":  "image/svg+xml",
+	".wasm": "application/wasm",
+}
+
+// policy lets the page run its own modules and the core, and talk to this
+// host; nothing inline, nothing from elsewhere, no frames.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// Page is the page's files, ready to be served. It does not change.
+type Page struct{ files map[string]file }
+
+type file struct {
+	mediaType string
+	etag      string
+	content   []byte
+}
+
+// New reads the files: page/ and, as far as it was built, core/. Without the
+// core the page says what to run, and nothing else.
+func New(files fs.FS) (*Page, error) {
+	page := &Page{files: map[string]file{}}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		mediaType, served := mediaTypes[path.Ext(name)]
+		if !served {
+			return nil
+		}
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(content)
+		page.files[name] = file{mediaType, `"` + hex.EncodeToString(sum[:16]) + `"`, content}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the page's files: %w", err)
+	}
+	if _, found := page.files[index]; !found {
+		return nil, fmt.Errorf("read the page's files: %s is missing", index)
+	}
+	return page, nil
+}
+
+// Serve answers a GET or HEAD of "/" or of a path below [Prefix]; false says
+// that there is no such file, and that nothing was written. Files below core/
+// are at Prefix + "core/", those of page/ directly below Prefix.
+func (p *Page) Serve(w http.ResponseWriter, r *http.Request) bool {
+	f, found := p.files[name(r.URL.Path)]
+	if !found {
+		return false
+	}
+	header := w.Header()
+	header.Set("Content-Type", f.mediaType)
+	header.Set("ETag", f.etag)
+	// Asked for again each time, and answered by 304 until the program is
+	// another: the modules of one build never meet those of the next.
+	header.Set("Cache-Control", "no-cache")
+	header.Set("Content-Security-Policy", policy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.content))
+	return true
+}
+
+// name is the file of a URL's path.
+func name(url string) string {
+	if url == "/" {
+		return index
+	}
+	below, found := strings.CutPrefix(url, Prefix)
+	switch {
+	case !found || below == "index.html": // one address for one page
+		return ""
+	case strings.HasPrefix(below, "core/"):
+		return below
+	}
+	return "page/" + below
+}

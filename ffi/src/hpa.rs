@@ -1,0 +1,51 @@
+/*!
+The HorizontalPodAutoscaler. See `millicore::autoscale::hpa`.
+*/
+
+use millicore::autoscale::hpa::decide_json;
+use millicore::{Error, ErrorKind};
+
+use crate::ctx::millicore_ctx;
+use crate::error::Within;
+use crate::status::millicore_status;
+use crate::{guard, slices};
+
+/// What kube-controller-manager v1.36.3 decides on an HPA: one sync from a
+/// case in JSON to a decision in JSON.
+///
+/// The case holds `now`, the controller's `config`, the `hpa`
+/// (autoscaling/v2), its `scale`, the `pods` and `metrics` as the API servers
+/// print them, and the `history` of the last decision; docs/hpa.md has every
+/// field. The decision holds the status with its conditions, the events, the
+/// number written to the scale, the proposal of each metric, the errors, and
+/// the history for the next call. Nothing is kept between calls.
+///
+/// `flags` must be 0. The text belongs to the context. Refused are JSON that
+/// cannot be read (`MILLICORE_INVALID_JSON`, with the place) and what crashes
+/// the controller (`MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR`,
+/// `MILLICORE_EXPECTED_METRIC_SOURCE`). Cases are at most 256 MiB. May abort
+/// when memory is refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_hpa_decide(
+    ctx: *mut millicore_ctx,
+    case_json: *const u8,
+    len: usize,
+    flags: u32,
+    out: *mut *const u8,
+    out_len: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(ctx, |ctx| {
+            let out = slices::bytes_out(out, out_len)?;
+            let case = slices::bytes(case_json, len)?;
+            if flags != 0 {
+                return Err(Error::new(ErrorKind::InvalidArgument).into());
+            }
+            ctx.bytes.clear();
+            decide_json(&mut ctx.bytes, case).within(case)?;
+            out.set(&ctx.bytes);
+            Ok(())
+        })
+    }
+}

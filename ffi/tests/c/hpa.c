@@ -1,0 +1,56 @@
+/* The HorizontalPodAutoscaler. */
+#include <string.h>
+
+#include "check.h"
+
+#define CASE(behavior, value) \
+    "{\"now\":\"2026-03-01T12:00:00Z\",\"hpa\":{\"metadata\":" \
+    "{\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{" \
+    "\"scaleTargetRef\":{\"kind\":\"Deployment\",\"name\":\"web\"}," \
+    "\"maxReplicas\":9," behavior "\"metrics\":[{\"type\":\"External\"," \
+    "\"external\":{\"metric\":{\"name\":\"queue\"},\"target\":" \
+    "{\"averageValue\":\"30\"}}}]}},\"scale\":{\"specReplicas\":2," \
+    "\"statusReplicas\":2,\"selector\":\"app=web\"},\"metrics\":" \
+    "{\"external\":[{\"metric\":\"queue\",\"values\":[" value "]}]}}"
+
+static int says(const uint8_t *out, size_t len, const char *words)
+{
+    size_t n = strlen(words);
+    for (size_t i = 0; i + n <= len; i++) {
+        if (memcmp(out + i, words, n) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void test_hpa(void)
+{
+    millicore_ctx *ctx;
+    const uint8_t *out;
+    size_t len;
+    OK(millicore_ctx_new(&ctx));
+    CHECK(millicore_features() & MILLICORE_FEATURE_AUTOSCALE);
+    OK(millicore_hpa_decide(
+        ctx, TEXT(CASE("", "\"100\"")), 0, &out, &len));
+    CHECK(says(out, len, "\"scaleTo\":4,"));
+    CHECK(says(out, len, "New size: 4; reason: external metric queue(nil)"));
+    STATUS(MILLICORE_INVALID_JSON,
+        millicore_hpa_decide(
+            ctx, TEXT(CASE("\n", "\"x\"")), 0, &out, &len));
+    millicore_error error;
+    error.size = sizeof error;
+    OK(millicore_ctx_error(ctx, &error));
+    CHECK(error.line == 2);
+    STATUS(MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR,
+        millicore_hpa_decide(
+            ctx, TEXT(CASE("\"behavior\":{},", "\"1\"")), 0, &out, &len));
+    STATUS(MILLICORE_INVALID_JSON,
+        millicore_hpa_decide(ctx, NULL, 0, 0, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_decide(
+            ctx, TEXT(CASE("", "\"1\"")), 1u << 31, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_decide(ctx, TEXT("{}"), 0, NULL, &len));
+    millicore_ctx_free(ctx);
+}

@@ -1,0 +1,3 @@
+module github.com/millicore/millicore/recordings
+
+go 1.26.0

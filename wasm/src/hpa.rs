@@ -1,0 +1,14 @@
+//! The HorizontalPodAutoscaler.
+
+use millicore::autoscale::hpa::decide_json;
+use wasm_bindgen::prelude::*;
+
+use crate::error::{Result, thrown_in};
+
+/// The decision on a case, both in JSON.
+#[wasm_bindgen(js_name = decideHpa)]
+pub fn decide_hpa(case: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    decide_json(&mut out, case).map_err(|error| thrown_in(case, error))?;
+    Ok(out)
+}
