@@ -5,9 +5,10 @@ Reproduces `reconcileAutoscaler`, `computeReplicasForMetrics` and
 `validateAndParseSelector` of `horizontal.go` of Kubernetes v1.36.3 with one
 clock. Kept on purpose: the reason of a rescale is fixed before normalisation,
 so it may be empty or say that all metrics are below target while scaling up;
-without metrics and without defaults an empty condition is set. Different on
-purpose: HPAs that share pods are listed in order; what crashes upstream (a
-behavior that was not defaulted) is an error.
+without metrics and without defaults an empty condition is set; a proposal of
+-1 beside a failed metric counts as none. Different on purpose: HPAs that
+share pods are listed in order; what crashes upstream (a behavior that was not
+defaulted) is an error.
 */
 
 use alloc::string::String;
@@ -351,6 +352,12 @@ impl<'a> Sync<'a> {
             )?;
             let reason = "ValidMetricFound";
             self.condition("ScalingActive", "True", reason, message)?;
+            // A proposal of -1 beside an error is taken for no proposal.
+            if combined.replicas == -1
+                && let Some(error) = error
+            {
+                return Ok(Err((metrics, error)));
+            }
         }
         let Bounds { current, min, .. } = self.bounds;
         let proposal =
