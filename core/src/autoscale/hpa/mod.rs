@@ -62,6 +62,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod tolerance;
+pub mod trace;
 pub mod whole;
 
 pub use architecture::Architecture;
@@ -108,7 +109,7 @@ pub fn decide_json(out: &mut Vec<u8>, case: &[u8]) -> Result<(), Error> {
     if case.config.apply_defaults() {
         case.hpa.spec.apply_defaults()?;
     }
-    let outcome = reconcile::reconcile(&case)?;
+    let outcome = reconcile::reconcile(&case, &mut trace::Off)?;
     let before = out.len();
     let written = result::append(out, &outcome);
     if written.is_err() {
