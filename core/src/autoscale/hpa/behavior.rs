@@ -247,10 +247,9 @@ impl Rate<'_> {
             }
             result = picked;
         }
-        // Never fewer than there are.
         let most = result.max(current);
         sink.step(Code::MostAllowed, decided, [i64::from(most)]);
-        most
+        result
     }
 
     /// The fewest replicas that the policies allow.
@@ -292,10 +291,9 @@ impl Rate<'_> {
             }
             result = picked;
         }
-        // Never more than there are.
         let fewest = result.min(current);
         sink.step(Code::FewestAllowed, decided, [i64::from(fewest)]);
-        fewest
+        result
     }
 
     /// A number no further from the current one than the policies allow.
@@ -332,7 +330,7 @@ impl Rate<'_> {
     ) -> (i32, Limit) {
         let Bounds { current, min, max } = bounds;
         if desired > current {
-            let rate = self.highest(sink, current, &rules.up);
+            let rate = self.highest(sink, current, &rules.up).max(current);
             let (most, limit) = if max > rate {
                 (rate, Limit::ScaleUp)
             } else {
@@ -342,7 +340,7 @@ impl Rate<'_> {
                 return (most, limit);
             }
         } else if desired < current {
-            let rate = self.lowest(sink, current, &rules.down);
+            let rate = self.lowest(sink, current, &rules.down).min(current);
             let (fewest, limit) = if min < rate {
                 (rate, Limit::ScaleDown)
             } else {

@@ -21,6 +21,9 @@ pub use code::{Code, Field, Form, Row};
 /// No row, or no metric.
 pub const NONE: u32 = u32::MAX;
 
+/// The longest trace: 4,194,304 steps.
+pub const MAX_STEPS: usize = 1 << 22;
+
 /// Where steps go.
 pub trait Sink {
     /// Whether they are kept: what only they need is not computed otherwise.
@@ -75,8 +78,8 @@ pub struct Trace {
     heads: Vec<Head>,
     numbers: Vec<i64>,
     metric: u32,
-    /// Memory was refused: steps are missing.
-    broken: bool,
+    /// Why steps are missing.
+    broken: Option<ErrorKind>,
 }
 
 /// One step.
@@ -98,7 +101,7 @@ impl Default for Trace {
             heads: Vec::new(),
             numbers: Vec::new(),
             metric: NONE,
-            broken: false,
+            broken: None,
         }
     }
 }
@@ -109,7 +112,7 @@ impl Trace {
         self.heads.clear();
         self.numbers.clear();
         self.metric = NONE;
-        self.broken = false;
+        self.broken = None;
     }
 
     /// The number of steps.
@@ -127,12 +130,13 @@ impl Trace {
     /// Whether every step was kept.
     ///
     /// # Errors
-    /// `NoMemory`: a trace with a hole explains nothing.
+    /// `NoMemory`, or `TooLarge` past [`MAX_STEPS`]: a trace with a hole
+    /// explains nothing.
     pub const fn check(&self) -> Result<(), Error> {
-        if self.broken {
-            return Err(Error::new(ErrorKind::NoMemory));
+        match self.broken {
+            Some(kind) => Err(Error::new(kind)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The steps.
@@ -164,10 +168,16 @@ impl Sink for Trace {
         numbers: [i64; N],
     ) {
         debug_assert_eq!(code.fields().len(), N, "{code:?}");
+        if self.heads.len() >= MAX_STEPS {
+            self.broken = Some(ErrorKind::TooLarge);
+            return;
+        }
         let head = Head { code, metric: self.metric, row };
         let kept = self.numbers.try_extend(&numbers);
         let kept = kept.and_then(|()| self.heads.try_push(head));
-        self.broken |= kept.is_err();
+        if let Err(error) = kept {
+            self.broken = Some(error.kind());
+        }
     }
 }
 
