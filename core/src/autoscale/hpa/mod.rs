@@ -18,6 +18,7 @@ with takes plain numbers and columns and is public for callers that have those:
 | `metric`, `metric_whole`, `selection`, `rules` | one metric, the selector, the behavior, with their texts |
 | `reconcile`, `status`, `result`, `writer` | the sync, its status, its JSON |
 | `trace`, `explain` | the steps of a decision, in numbers and in words |
+| `lint` | what is wrong before anything is decided |
 */
 
 use alloc::vec::Vec;
@@ -47,6 +48,7 @@ pub mod calculator;
 pub mod case;
 mod explain;
 pub mod history;
+pub mod lint;
 mod metric;
 mod metric_whole;
 #[cfg(test)]
@@ -71,6 +73,7 @@ mod writer;
 pub use architecture::Architecture;
 pub use case::Case;
 pub use explain::explain_json;
+pub use lint::lint_json;
 pub use tolerance::Tolerances;
 
 /// Appends the decision on a case, both in JSON.
