@@ -340,35 +340,35 @@ fn of_arithmetic(
     let ratio = |index| float(n(index));
     match step.code {
         Code::Utilization => text!(
-            "{} pods use {} of the {} that they request, which is {}%: {:.3} \
-             times the target.",
-            n(2),
+            "Usage of {} over requests of {} (pods counted: {}) is {}%: \
+             {:.3} times the target.",
             amount(n(0)),
             amount(n(1)),
+            n(2),
             n(4),
             ratio(5)
         ),
         Code::UtilizationAssumed => text!(
-            "With what is assumed {} pods use {} of {}, which is {}%: {:.3} \
-             times the target.",
-            n(2),
+            "With what is assumed, usage of {} over requests of {} (pods \
+             counted: {}) is {}%: {:.3} times the target.",
             amount(n(0)),
             amount(n(1)),
+            n(2),
             n(4),
             ratio(5)
         ),
         Code::Average => text!(
-            "{} samples add up to {}, {} a pod: {:.3} times the target.",
-            n(1),
+            "Usage of {} over {} samples is {} a pod: {:.3} times the target.",
             amount(n(0)),
+            n(1),
             amount(n(2)),
             ratio(3)
         ),
         Code::AverageAssumed => text!(
-            "With what is assumed {} samples add up to {}, {} a pod: {:.3} \
-             times the target.",
-            n(1),
+            "With what is assumed, usage of {} over {} samples is {} a pod: \
+             {:.3} times the target.",
             amount(n(0)),
+            n(1),
             amount(n(2)),
             ratio(3)
         ),
