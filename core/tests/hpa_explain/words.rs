@@ -17,10 +17,11 @@ fn told(case: &Value) -> String {
 }
 
 fn pod(name: &str, status: Value) -> Value {
-    json!({"metadata": {"name": name, "labels": {"app": "web"}},
+    let mut pod = json!({"metadata": {"name": name, "labels": {"app": "web"}},
         "spec": {"containers": [{"name": "app",
-            "resources": {"requests": {"cpu": "500m", "memory": "1Gi"}}}]},
-        "status": status})
+            "resources": {"requests": {"cpu": "500m", "memory": "1Gi"}}}]}});
+    pod["status"] = status;
+    pod
 }
 
 fn status(start: &str, ready: &str, since: &str) -> Value {
