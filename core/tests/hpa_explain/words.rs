@@ -170,4 +170,22 @@ The change of 1 is remembered in the new slot 1.
 
 shop/web scales Deployment web from 8 to 9 replicas. Metric 0 (cpu) asks for the most: 19. 19 replicas are lowered to 9: it may not scale up faster.
 ";
-const MORNING: &str = "";
+const MORNING: &str = "\
+The target has 6 replicas (its status says 6); the HPA allows 1 to 10.
+The selector app=worker finds 0 of the namespace's 0 pods.
+2 values add up to 45500m.
+The value is 45500m and its target 30 for each of 6 replicas: 0.253 times the target.
+0.253 lies outside of the tolerance of 0.900 to 1.100.
+45500m divided by 30, rounded up, is 2.
+Metric 0 (external metric queue) asks for 2 replicas.
+The metrics decide.
+Metric 0 (external metric queue) asks for the most: 2.
+2 replicas are proposed; the highest of the last 5m0s is 6.
+The recommendation of 6 replicas 3m30s ago keeps the target from scaling down further.
+The proposal of 2 is remembered in the new slot 1.
+Without a behavior one sync may scale up to 12 replicas: 2 times 6, but at least 4.
+6 replicas are within every limit.
+6 replicas are wanted, as there are.
+
+shop/worker leaves Deployment worker at 6 replicas. Metric 0 (external metric queue) asks for the most: 2. The recommendation of 6 replicas 3m30s ago keeps the target from scaling down further.
+";
