@@ -17,12 +17,17 @@ export {
 export type { HeaderProfile, PageProfile } from "./exposition.js";
 export { formatFloats, parseFloats } from "./floats.js";
 export type { ParsedFloats } from "./floats.js";
-export { decideHpa } from "./hpa.js";
+export { decideHpa, explainHpa, lintHpa } from "./hpa.js";
 export type {
+  HpaCase,
   HpaDecision,
+  HpaExplanation,
+  HpaFinding,
+  HpaFindings,
   HpaHistory,
   HpaProposal,
   HpaScaleEvent,
+  HpaTraceEntry,
 } from "./hpa.js";
 export {
   init,
