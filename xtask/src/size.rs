@@ -43,7 +43,7 @@ pub(crate) fn run() -> Result {
         Budget {
             name: "npm package's module, gzip",
             path: js,
-            bytes: 297_000,
+            bytes: 346_000,
             gzip: true,
         },
     ];
