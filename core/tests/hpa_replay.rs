@@ -5,7 +5,8 @@
 mod common;
 
 use common::{gunzip, rows};
-use millicore::autoscale::hpa::decide_json;
+use millicore::autoscale::hpa::{decide_json, simulate_json};
+use millicore::num::time::parse_rfc3339;
 use serde_json::{Value, json};
 
 /// A `Proposing desired replicas` of the log, and the rescale after it.
@@ -139,4 +140,70 @@ fn the_recorded_run_replays_exactly() {
     assert_eq!(steps, [2, 6, 12, 7, 4, 2]);
     let last = instants.last().expect("instants");
     assert_eq!(hpa["status"], last["hpa"]["status"]);
+}
+
+/// Seconds from one time to another.
+fn seconds(from: &str, to: &str) -> f64 {
+    let nanos = |text: &str| parse_rfc3339(text.as_bytes()).expect(text);
+    (nanos(to) - nanos(from)) as f64 / 1e9
+}
+
+/// The load that was set and how the pods behaved, simulated: kwok's pods run
+/// and are ready at once, their usage is that of the moment, and their counter
+/// stands at zero for the first scrape, which metrics-server skips.
+#[test]
+fn the_simulated_run_takes_the_recorded_steps() {
+    let instants = rows("recordings/cluster/hpa_series.jsonl.gz");
+    let log = log();
+    let start = log[0].now.as_str();
+    let milli = |instant: &Value| -> i64 {
+        let text = instant["set_usage"].as_str().expect("usage");
+        text.strip_suffix('m').expect("milli").parse().expect("usage")
+    };
+    let at = |instant: &Value| {
+        let item = &instant["podmetrics"]["items"][0];
+        let time = item["metadata"]["creationTimestamp"].as_str();
+        seconds(start, time.expect("a time")).max(0.0)
+    };
+    let steps: Vec<(f64, i64)> =
+        instants.iter().map(|i| (at(i), milli(i))).collect();
+    let last = &log.last().expect("lines").now;
+    let simulation = json!({
+        "hpa": instants[0]["hpa"],
+        "start": start,
+        "durationSeconds": seconds(start, last),
+        "syncPeriodSeconds": 5,
+        "metrics": {
+            "resolutionSeconds": 10,
+            "offsetSeconds": seconds(start, "2026-11-21T20:34:55Z"),
+            "lagSeconds": 1,
+            "sampling": "instant",
+        },
+        "pods": {
+            "replicas": 2,
+            "requests": {"cpu": "200m"},
+            "ageSeconds": 14,
+            "startSeconds": 0,
+            "measuredSeconds": 10,
+        },
+        "load": {"curve": [{"steps": steps}], "division": "each"},
+    });
+    let mut out = Vec::new();
+    simulate_json(&mut out, simulation.to_string().as_bytes())
+        .expect("a result");
+    let out: Value = serde_json::from_slice(&out).expect("JSON");
+    let rescales = out["result"]["rescales"].as_array().expect("a list");
+    let wanted = log.iter().filter_map(|line| {
+        let (from, to, reason) = line.rescaled.as_ref()?;
+        Some((seconds(start, &line.now), *from, *to, reason.as_str()))
+    });
+    let wanted: Vec<_> = wanted.collect();
+    assert_eq!(rescales.len(), wanted.len(), "{rescales:?}");
+    for (got, (time, from, to, reason)) in rescales.iter().zip(wanted) {
+        assert_eq!(got["from"], from, "{got}");
+        assert_eq!(got["to"], to, "{got}");
+        assert_eq!(got["reason"], reason, "{got}");
+        let apart = got["seconds"].as_f64().expect("a time") - time;
+        assert!(apart.abs() <= 5.0, "{apart} s apart: {got}");
+    }
 }
