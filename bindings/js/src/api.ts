@@ -17,7 +17,18 @@ export {
 export type { HeaderProfile, PageProfile } from "./exposition.js";
 export { formatFloats, parseFloats } from "./floats.js";
 export type { ParsedFloats } from "./floats.js";
-export { decideHpa } from "./hpa.js";
+export { decideHpa, explainHpa, lintHpa } from "./hpa.js";
+export type {
+  HpaCase,
+  HpaDecision,
+  HpaExplanation,
+  HpaFinding,
+  HpaFindings,
+  HpaHistory,
+  HpaProposal,
+  HpaScaleEvent,
+  HpaTraceEntry,
+} from "./hpa.js";
 export { simulateHpa } from "./simulate.js";
 export type {
   HpaLoad,
@@ -33,12 +44,6 @@ export type {
   HpaSweepRun,
   HpaTextColumn,
 } from "./simulate.js";
-export type {
-  HpaDecision,
-  HpaHistory,
-  HpaProposal,
-  HpaScaleEvent,
-} from "./hpa.js";
 export {
   init,
   initSync,
