@@ -29,6 +29,21 @@ export type {
   HpaScaleEvent,
   HpaTraceEntry,
 } from "./hpa.js";
+export { simulateHpa } from "./simulate.js";
+export type {
+  HpaLoad,
+  HpaLoadTerm,
+  HpaMetricSource,
+  HpaRun,
+  HpaRunColumns,
+  HpaRunTotals,
+  HpaSimulatedPods,
+  HpaSimulation,
+  HpaSimulationResult,
+  HpaSweep,
+  HpaSweepRun,
+  HpaTextColumn,
+} from "./simulate.js";
 export {
   init,
   initSync,

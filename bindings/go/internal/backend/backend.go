@@ -66,6 +66,7 @@ type Library interface {
 	DecideHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	ExplainHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	LintHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
+	SimulateHPA(dst, simulation []byte, flags uint32) ([]byte, error)
 
 	NewQuantities() (Quantities, error)
 	NewKubeletBatch() (KubeletBatch, error)

@@ -24,3 +24,7 @@ func (l *library) answerHPA(function string, dst, hpaCase []byte, flags uint32) 
 	in.number(uint64(flags))
 	return in.textResult(dst, function)
 }
+
+func (l *library) SimulateHPA(dst, simulation []byte, flags uint32) ([]byte, error) {
+	return l.answerHPA("millicore_hpa_simulate", dst, simulation, flags)
+}

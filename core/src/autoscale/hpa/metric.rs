@@ -180,11 +180,7 @@ impl<S: Sink> Evaluator<'_, '_, S> {
                     .map(Err);
             }
         };
-        let name = if average.is_some() {
-            text!("{resource} resource")?
-        } else {
-            text!("{resource} {kind} utilization (percentage of request)")?
-        };
+        let name = resource_name(resource, kind, average.is_some())?;
         let format = if resource == "memory" {
             Format::BinarySI
         } else {
@@ -397,6 +393,19 @@ impl<S: Sink> Evaluator<'_, '_, S> {
                 self.told(failure, query).map(Err)
             }
         }
+    }
+}
+
+/// What conditions and reasons call a resource metric.
+pub(super) fn resource_name(
+    resource: &str,
+    kind: &str,
+    average: bool,
+) -> Result<String, Error> {
+    if average {
+        text!("{resource} resource")
+    } else {
+        text!("{resource} {kind} utilization (percentage of request)")
     }
 }
 

@@ -19,6 +19,7 @@ with takes plain numbers and columns and is public for callers that have those:
 | `reconcile`, `status`, `result`, `writer` | the sync, its status, its JSON |
 | `trace`, `explain` | the steps of a decision, in numbers and in words |
 | `lint` | what is wrong before anything is decided |
+| `simulate` | many syncs over a model of load and pods |
 */
 
 use alloc::vec::Vec;
@@ -62,6 +63,7 @@ mod result;
 mod rules;
 mod selected;
 mod selection;
+mod simulate;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -74,6 +76,7 @@ pub use architecture::Architecture;
 pub use case::Case;
 pub use explain::explain_json;
 pub use lint::lint_json;
+pub use simulate::simulate_json;
 pub use tolerance::Tolerances;
 
 /// Appends the decision on a case, both in JSON.

@@ -148,7 +148,7 @@ fn evaluate<'a, S: Sink>(
 ) -> Result<Vec<Evaluation>, Error> {
     let terms = Terms {
         current,
-        tolerances: tolerances(case),
+        tolerances: tolerances(&case.config, &case.hpa.spec),
         architecture: case.config.architecture(),
     };
     let (found, all) = (selected.pods.len() as i64, case.pods().len() as i64);

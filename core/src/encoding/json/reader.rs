@@ -31,6 +31,8 @@ pub struct Reader<'a> {
     json: &'a [u8],
     at: usize,
     depth: u32,
+    /// Where the last field's name stands.
+    name: usize,
 }
 
 /// A value that reads itself.
@@ -60,7 +62,7 @@ pub fn read<'a>(
     value: &mut dyn Read<'a>,
     json: &'a [u8],
 ) -> Result<(), Error> {
-    let mut from = Reader { json, at: 0, depth: 0 };
+    let mut from = Reader { json, at: 0, depth: 0, name: 0 };
     value.read(&mut from)?;
     match from.peek() {
         None => Ok(()),
@@ -86,6 +88,13 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub const fn misfit(&self) -> Error {
         Error::at(ErrorKind::InvalidJson, self.at)
+    }
+
+    /// What is wrong with a field that nobody knows: its name.
+    #[cold]
+    #[must_use]
+    pub const fn stranger(&self) -> Error {
+        Error::at(ErrorKind::InvalidJson, self.name)
     }
 
     /// The first byte of what comes next; none at the end.
@@ -276,6 +285,7 @@ impl<'a> Reader<'a> {
         ) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.nested(b'{', b'}', &mut |from| {
+            from.name = from.value();
             let name = from.string()?;
             from.expect(b':')?;
             each(from, name)
@@ -422,11 +432,13 @@ fn code_point(escape: &str) -> Option<(char, usize)> {
 }
 
 /// `Read` for a struct: which field of the document goes where, and which
-/// must be there.
+/// must be there; `only` refuses any other.
 macro_rules! reads {
     (@missing required) => { false };
     (@found required) => { true };
-    ($($name:ident $(<$life:lifetime>)? {
+    (@unknown $from:ident only) => { Err($from.stranger()) };
+    (@unknown $from:ident) => { $from.skip() };
+    ($($name:ident $(<$life:lifetime>)? $($only:ident)? {
         $($field:literal => $place:ident $($required:ident)?),* $(,)?
     })*) => {$(
         impl<'a> $crate::encoding::json::reader::Read<'a>
@@ -445,7 +457,9 @@ macro_rules! reads {
                         $($place = $crate::encoding::json::reader::reads!(@found $required);)?
                         self.$place.read(from)
                     })*
-                    _ => from.skip(),
+                    _ => $crate::encoding::json::reader::reads!(
+                        @unknown from $($only)?
+                    ),
                 })?;
                 $($(if $place != $crate::encoding::json::reader::reads!(@found $required) {
                     return Err(from.misfit());
@@ -456,6 +470,29 @@ macro_rules! reads {
     )*};
 }
 pub(crate) use reads;
+
+/// `Read` for an enum of words.
+macro_rules! words {
+    ($($name:ident { $($word:literal => $variant:ident),* $(,)? })*) => {$(
+        impl $crate::encoding::json::reader::Read<'_> for $name {
+            fn read(
+                &mut self,
+                from: &mut $crate::encoding::json::reader::Reader<'_>,
+            ) -> Result<(), $crate::error::Error> {
+                let start = from.value();
+                *self = match from.string()?.as_ref() {
+                    $($word => $name::$variant,)*
+                    _ => {
+                        let kind = $crate::error::ErrorKind::InvalidJson;
+                        return Err($crate::error::Error::at(kind, start));
+                    }
+                };
+                Ok(())
+            }
+        }
+    )*};
+}
+pub(crate) use words;
 
 impl<'a, T: Read<'a> + Default> Read<'a> for Option<T> {
     fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
@@ -499,15 +536,37 @@ impl Read<'_> for i64 {
     }
 }
 
-impl Read<'_> for i32 {
-    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
-        if from.null() {
-            return Ok(());
+/// A count; what is negative or does not fit is refused.
+macro_rules! counts {
+    ($($count:ty)*) => {$(
+        impl Read<'_> for $count {
+            fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+                if from.null() {
+                    return Ok(());
+                }
+                let start = from.value();
+                *self = <$count>::try_from(from.integer()?)
+                    .map_err(|_| Error::at(ErrorKind::InvalidJson, start))?;
+                Ok(())
+            }
         }
-        let start = from.value();
-        *self = i32::try_from(from.integer()?)
-            .map_err(|_| Error::at(ErrorKind::InvalidJson, start))?;
-        Ok(())
+    )*};
+}
+counts! { i32 u32 u64 usize }
+
+/// An array of two.
+impl<'a, T: Read<'a>, U: Read<'a>> Read<'a> for (T, U) {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        let mut items = 0_u8;
+        from.array(&mut |from| {
+            items = items.saturating_add(1);
+            match items {
+                1 => self.0.read(from),
+                2 => self.1.read(from),
+                _ => Err(from.misfit()),
+            }
+        })?;
+        if items == 2 { Ok(()) } else { Err(from.misfit()) }
     }
 }
 

@@ -86,7 +86,7 @@ fn bounds(found: &mut Findings<'_>, case: &Case<'_>) -> Done {
 /// Between the two no count is within the tolerance: 1/(n + 1) of the load
 /// moves at a time, more than the band is wide.
 fn tolerance(found: &mut Findings<'_>, case: &Case<'_>) -> Done {
-    let (lower, upper) = tolerances(case).bounds();
+    let (lower, upper) = tolerances(&case.config, &case.hpa.spec).bounds();
     let bound = |name, value| (name, Detail::Float(value));
     let spec = &case.hpa.spec;
     let own = spec.behavior.as_ref().is_some_and(|behavior| {
