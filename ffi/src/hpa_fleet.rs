@@ -268,7 +268,7 @@ pub struct millicore_hpa_decisions {
     /// kind, target or count that is none, MILLICORE_LENGTH_MISMATCH for
     /// requests that are not as many as the pods, or
     /// MILLICORE_BUFFER_TOO_SMALL. Its other items then say that nothing
-    /// changes; those of its metrics are unspecified.
+    /// changes; but for the last, its metrics have no data.
     pub statuses: *mut millicore_status,
     /// MILLICORE_HPA_STEP_METRICS and so on.
     pub steps: *mut u8,

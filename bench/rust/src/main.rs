@@ -15,6 +15,7 @@ mod allocations;
 mod clock;
 mod decode;
 mod digest;
+mod fleet;
 mod floats;
 mod parse;
 mod quantity;
@@ -50,6 +51,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         }
         "quantity/parse and print" => Box::new(quantity::ReadAndPrint::big()),
         "quantity/print" => Box::new(quantity::Print::usage()),
+        "hpa/fleet" => Box::new(fleet::Decide::new()?),
         _ => return Err(format!("no case {case}").into()),
     })
 }

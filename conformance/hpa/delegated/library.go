@@ -11,17 +11,17 @@ import (
 	millicore "github.com/millicore/millicore/bindings/go"
 )
 
-// core is the library that upstream's tests run through.
-var core = sync.OnceValue(func() *millicore.Library {
+// library is the one that upstream's tests run through.
+var library = sync.OnceValue(func() *millicore.Library {
 	backend, err := millicore.ParseBackend(os.Getenv("MILLICORE_BACKEND"))
 	if err != nil {
 		panic(err)
 	}
-	library, err := millicore.Open(millicore.Options{Backend: backend})
+	opened, err := millicore.Open(millicore.Options{Backend: backend})
 	if err != nil {
 		panic(err)
 	}
-	return library
+	return opened
 })
 
 // must is for errors that no input of upstream's can cause.

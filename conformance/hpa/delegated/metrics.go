@@ -81,7 +81,7 @@ func (q *question) decide(kind, target uint8, wanted int64) proposal {
 	q.fleet.EndMetric(kind, target, wanted)
 	q.fleet.EndHPA(&q.hpa, &millicore.HPAHistory{})
 	var out millicore.HPADecisions
-	must(core().DecideHPAColumns(&q.fleet, &out))
+	must(library().DecideHPAColumns(&q.fleet, &out))
 	must(statusError(out.Statuses[0]))
 	return proposal{
 		out.MetricReplicas[0], out.MetricUtilizations[0], out.MetricValues[0],
@@ -93,7 +93,7 @@ func statusError(status int32) error {
 	if status == 0 {
 		return nil
 	}
-	return fmt.Errorf("row: %s", core().StatusText(millicore.Status(status)))
+	return fmt.Errorf("row: %s", library().StatusText(millicore.Status(status)))
 }
 
 func kindOf(resource v1.ResourceName) uint8 {
@@ -199,7 +199,7 @@ func (c *ReplicaCalculator) delegatedAverage(
 
 // delegatedSum stands for the sum of an external metric.
 func delegatedSum(values []int64, shared bool) int64 {
-	sum, err := core().SumHPAExternal(values, shared)
+	sum, err := library().SumHPAExternal(values, shared)
 	must(err)
 	return sum / int64(1+off("external sum"))
 }

@@ -34,7 +34,7 @@ func (a *HorizontalController) delegatedStabilize(key string, proposal int32) in
 	a.recommendationsLock.Lock()
 	defer a.recommendationsLock.Unlock()
 	replicas, times := recommended(a.recommendations[key])
-	stabilized, slot, err := core().StabilizeHPA(replicas, times,
+	stabilized, slot, err := library().StabilizeHPA(replicas, times,
 		int64(a.downscaleStabilisationWindow), proposal, time.Now().UnixNano())
 	must(err)
 	a.record(key, slot, proposal)
@@ -46,7 +46,7 @@ func (a *HorizontalController) delegatedStabilizeBehaviors(args NormalizationArg
 	a.recommendationsLock.Lock()
 	defer a.recommendationsLock.Unlock()
 	replicas, times := recommended(a.recommendations[args.Key])
-	stabilized, slot, err := core().StabilizeHPABehavior(replicas, times,
+	stabilized, slot, err := library().StabilizeHPABehavior(replicas, times,
 		*args.ScaleUpBehavior.StabilizationWindowSeconds, *args.ScaleDownBehavior.StabilizationWindowSeconds,
 		args.CurrentReplicas, args.DesiredReplicas, time.Now().UnixNano())
 	must(err)
@@ -71,7 +71,7 @@ var limits = [...][2]string{
 
 // delegatedRules stands for convertDesiredReplicasWithRules.
 func delegatedRules(current, desired, fewest, most int32) (int32, string, string) {
-	limited, limit, err := core().LimitHPA(millicore.HPAAMD64, current, fewest, most, desired, scaleUpLimitFactor)
+	limited, limit, err := library().LimitHPA(millicore.HPAAMD64, current, fewest, most, desired, scaleUpLimitFactor)
 	must(err)
 	return limited + off("convertDesiredReplicasWithRules"), limits[limit][0], limits[limit][1]
 }
@@ -107,7 +107,7 @@ func (a *HorizontalController) delegatedRate(args NormalizationArg) (int32, stri
 	ups, downs := columns(a.scaleUpEvents[args.Key]), columns(a.scaleDownEvents[args.Key])
 	rate.UpChanges, rate.UpTimes = ups.Changes, ups.Times
 	rate.DownChanges, rate.DownTimes = downs.Changes, downs.Times
-	limited, limit, err := core().LimitHPARate(&rate)
+	limited, limit, err := library().LimitHPARate(&rate)
 	must(err)
 	return limited + off("convertDesiredReplicasWithBehaviorRate"), limits[limit][0], limits[limit][1]
 }
@@ -146,7 +146,7 @@ func (a *HorizontalController) delegatedRemember(
 	defer lock.Unlock()
 	events := columns(all[key])
 	now := time.Now()
-	must(core().RememberHPA(&events, before, after, now.UnixNano(), longest))
+	must(library().RememberHPA(&events, before, after, now.UnixNano(), longest))
 	for i, change := range events.Changes {
 		event := timestampedScaleEvent{change, now, events.Outdated[i] != 0}
 		// A slot that was kept keeps its time to the last digit.

@@ -127,6 +127,12 @@ pub fn decide(
                 return Err(error);
             }
             Err(error) => {
+                // A full history is seen when all else is done.
+                if error.kind() != ErrorKind::BufferTooSmall {
+                    for metric in rows(fleet.hpas.metrics, hpa) {
+                        decisions.put_metric(metric, Found::NoData);
+                    }
+                }
                 let current = cell(fleet.hpas.current, hpa);
                 let row = Row::unchanged(STEP_NONE, current);
                 decisions.put(hpa, error.kind() as i32, row);
