@@ -24,6 +24,8 @@ export type {
   HpaProposal,
   HpaScaleEvent,
 } from "./hpa.js";
+export { decideHpaColumns } from "./hpa-fleet.js";
+export type { HpaDecisions, HpaFleet } from "./hpa-fleet.js";
 export {
   init,
   initSync,
