@@ -178,12 +178,12 @@ type fleetSource struct {
 	kind *fleetKind
 }
 
-func (s *fleetSource) Pods(string) corelisters.PodNamespaceLister { return podsOf{s} }
+func (s *fleetSource) Pods(string) corelisters.PodNamespaceLister { return listed{s} }
 
-type podsOf struct{ *fleetSource }
+type listed struct{ *fleetSource }
 
-func (p podsOf) List(labels.Selector) ([]*v1.Pod, error)       { return p.kind.pods, nil }
-func (p podsOf) Get(string) (*v1.Pod, error)                   { panic("not asked for") }
+func (p listed) List(labels.Selector) ([]*v1.Pod, error)       { return p.kind.pods, nil }
+func (p listed) Get(string) (*v1.Pod, error)                   { panic("not asked for") }
 func (s *fleetSource) List(labels.Selector) ([]*v1.Pod, error) { panic("not asked for") }
 
 func (s *fleetSource) GetResourceMetric(context.Context, v1.ResourceName, string, labels.Selector, string) (metrics.PodMetricsInfo, time.Time, error) {
