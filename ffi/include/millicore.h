@@ -1644,7 +1644,8 @@ millicore_status millicore_hpa_decide(struct millicore_ctx *ctx,
  * status of its own. The call fails, and changes nothing, on columns that do
  * not fit each other: MILLICORE_INVALID_OFFSETS for rows that fall or end
  * elsewhere, MILLICORE_LENGTH_MISMATCH, MILLICORE_MISALIGNED,
- * MILLICORE_INVALID_ARGUMENT for an unknown flag. Two pods of one name count
+ * MILLICORE_INVALID_ARGUMENT for an unknown flag. After MILLICORE_NO_MEMORY
+ * some HPAs were decided, and their histories changed. Two pods of one name count
  * as upstream's maps count them. The context keeps the scratch memory: once
  * it has grown nothing is allocated.
  */

@@ -48,7 +48,7 @@ pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "page", minutes: (4, 1), run: the_page },
     Stage { name: "run-once", minutes: (2, 1), run: run_once },
     Stage { name: "conformance", minutes: (14, 2), run: conformance },
-    Stage { name: "bench", minutes: (4, 1), run: bench_builds },
+    Stage { name: "bench", minutes: (6, 1), run: bench_builds },
 ];
 
 /// Modules that need a Go build of their own, off the workspace.

@@ -15,6 +15,7 @@ use super::*;
 use crate::columns::{StringColumn, Strings};
 use crate::kube::autoscaling::{MetricSpec, MetricTarget, ScalingRules};
 use crate::kube::labels;
+use crate::kube::metrics::Text;
 
 /// A fleet's input.
 #[derive(Clone, Debug)]
@@ -391,7 +392,7 @@ impl Owned {
         let Some(rules) = rules else {
             return self.push_direction(0, 0, &[]);
         };
-        let select = match rules.select.as_ref().map(|s| s.as_str()) {
+        let select = match rules.select.as_ref().map(Text::as_str) {
             Some("Min") => 1,
             Some("Disabled") => 2,
             _ => 0,
