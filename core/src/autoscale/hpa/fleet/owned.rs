@@ -8,6 +8,7 @@ use std::vec::Vec;
 use super::super::architecture::Architecture;
 use super::super::calculator::Failure;
 use super::super::case::{Case, ExternalMetric};
+use super::super::pods::Sample;
 use super::super::requests::{self, Query};
 use super::super::rules::tolerances;
 use super::super::selected::{Selected, usage_sample, value_sample};

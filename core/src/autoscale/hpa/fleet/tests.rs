@@ -8,10 +8,11 @@ use std::vec::Vec;
 
 use proptest::prelude::*;
 
+use super::super::calculator::{Readiness, Target};
 use super::super::case::Case;
 use super::super::metric::Evaluation;
 use super::super::pods::{
-    HAS_READY, PENDING, PodColumns, READY, RUNNING, STARTED,
+    HAS_READY, PENDING, PodColumns, READY, RUNNING, STARTED, STRANGER, Sample,
 };
 use super::super::reconcile::{Outcome, reconcile};
 use super::super::tests::vectors;
