@@ -104,7 +104,7 @@ fn samples(kind: u64, pods: &[Pod]) -> Vec<Pod> {
     let kept = pods
         .iter()
         .enumerate()
-        .filter(|(i, pod)| !pod.pending && !(kind % 20 == 7 && *i == 5));
+        .filter(|(i, pod)| !(pod.pending || kind % 20 == 7 && *i == 5));
     let mut samples: Vec<Pod> = kept.map(|(_, pod)| pod.clone()).collect();
     if kind % 10 == 9 {
         samples.reverse();
