@@ -11,7 +11,7 @@
 //
 // Settings, all by environment:
 //
-//	MILLICORE_SEED   the seed, decimal; by default one taken from the clock
+//	MILLICORE_SEED   the seed, decimal, 1 by default; `clock` takes one from the clock
 //	MILLICORE_CASES  cases of each suite and back end; by default 10000
 //	MILLICORE_CASE   only this case (with the seed that a failure printed)
 package harness

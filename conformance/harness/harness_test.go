@@ -64,6 +64,25 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+func TestSeeds(t *testing.T) {
+	seed := func(text string) uint64 {
+		seed, err := seedOf(text)
+		if err != nil {
+			t.Error(err)
+		}
+		return seed
+	}
+	if seed("") != defaultSeed || seed("7") != 7 {
+		t.Error("a seed is not the one asked for")
+	}
+	if seed("clock") == seed("clock") {
+		t.Error("the clock gave one seed twice")
+	}
+	if _, err := seedOf("dice"); err == nil {
+		t.Error("MILLICORE_SEED=dice was accepted")
+	}
+}
+
 // A failing suite must not end the run of the others, and the command's
 // status must tell.
 func TestMainTellsOfFailure(t *testing.T) {

@@ -97,7 +97,8 @@ impl Sweep {
         autoscaler: &Autoscaler,
     ) -> Result<Sweep, Error> {
         let way = |key| [Step::Key("sweep"), Step::Key(key)];
-        let metric = autoscaler.metrics.get(input.metric);
+        let place = usize::try_from(input.metric).unwrap_or(usize::MAX);
+        let metric = autoscaler.metrics.get(place);
         let measured =
             metric.is_some_and(|m| !matches!(m.measure, Measure::Nothing));
         let target = match input.target {
@@ -119,7 +120,7 @@ impl Sweep {
         let fits = positive(&input.tolerance);
         checker.must(fits, &way("tolerance"))?;
         let sweep = Sweep {
-            metric: input.metric,
+            metric: place,
             target,
             tolerance: input.tolerance,
             min: input.min_replicas,
