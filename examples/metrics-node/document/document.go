@@ -10,6 +10,7 @@ import (
 	"os"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -109,7 +110,9 @@ func (d *Document) Explain(err error, at int) error {
 		return err
 	}
 	line, column := d.Place(offset)
-	return &Error{d.Name, line, column, refused.Text}
+	// The core's own place is one in the JSON.
+	text, _, _ := strings.Cut(refused.Text, " at byte ")
+	return &Error{d.Name, line, column, text}
 }
 
 func (d *Document) wrong(node ast.Node, text string, arguments ...any) error {
@@ -128,7 +131,7 @@ func (w *writer) write(node ast.Node, depth int) error {
 		return w.wrong(node, "the document is too deep or too large")
 	}
 	at := node.GetToken().Position
-	if mapping, ok := node.(*ast.MappingNode); ok && len(mapping.Values) > 0 {
+	if mapping, ok := node.(*ast.MappingNode); ok && !mapping.IsFlowStyle && len(mapping.Values) > 0 {
 		at = mapping.Values[0].Key.GetToken().Position
 	}
 	w.places = append(w.places, place{len(w.JSON), at.Line, at.Column})
