@@ -69,8 +69,9 @@ func TestControlPlane(t *testing.T) {
 	awaitDecisions(t, seen)
 	t.Run("events", func(t *testing.T) { eventsArrive(t, plane, seen) })
 	stop()
+	syncs, end := recorder.Syncs(seen.Signs())
 	record := &judge.Record{
-		Config: config, Syncs: recorder.Syncs(seen.Signs()), Events: seen.Events(),
+		Config: config, Syncs: syncs, Events: seen.EventsBefore(end),
 		Pods: seen.Pods, HPAs: seen.HPAs,
 	}
 	for _, backend := range backends {
@@ -170,7 +171,8 @@ func play(t *testing.T, plane *controlplane.ControlPlane, fleet *node.Fleet, met
 func awaitDecisions(t *testing.T, seen *recorder.Recorder) {
 	t.Helper()
 	enough := func(context.Context) (bool, error) {
-		return len(recorder.Syncs(seen.Signs())) >= leastDecisions, nil
+		syncs, _ := recorder.Syncs(seen.Signs())
+		return len(syncs) >= leastDecisions, nil
 	}
 	if err := wait.PollUntilContextTimeout(t.Context(), time.Second, 5*time.Minute, true, enough); err != nil {
 		t.Errorf("wait for %d decisions: %v", leastDecisions, err)
@@ -227,4 +229,3 @@ func verdicts(counts map[judge.Verdict]int) map[string]int {
 	}
 	return texts
 }
-

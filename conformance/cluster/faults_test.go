@@ -109,4 +109,3 @@ func change(text []byte, do func(object)) ([]byte, error) {
 	do(of)
 	return json.Marshal(of)
 }
-

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -35,17 +36,25 @@ func holdRules(t *testing.T, record *judge.Record, library *millicore.Library) {
 	}
 	f("pods seen much too early", record.Pods.Shifted(-5*time.Second), record.Syncs, false)
 
-	// Each second one, lest the history move with them.
+	// What scales down has waited for a window to pass: at an earlier time
+	// the decision would be another.
 	moved := make([]*recorder.Sync, len(record.Syncs))
-	seen := map[recorder.Target]int{}
 	for i, of := range record.Syncs {
 		one := *of
-		if seen[of.Target]++; !one.Proposed.IsZero() && seen[of.Target]%2 == 0 {
-			one.Proposed = one.Proposed.Add(3 * time.Second)
+		if scalesDown(of) && !of.Proposed.IsZero() {
+			one.Proposed = of.Proposed.Add(-3 * time.Second)
 		}
 		moved[i] = &one
 	}
-	if f("proposals logged late", record.Pods, moved, true)[judge.Clock] == 0 {
+	if f("proposals logged early", record.Pods, moved, true)[judge.Clock] == 0 {
 		t.Error("no sync needed another instant")
 	}
+}
+
+func scalesDown(sync *recorder.Sync) bool {
+	return slices.ContainsFunc(sync.Lines, func(line recorder.Line) bool {
+		from, _ := line.Values["currentReplicas"].(int32)
+		to, _ := line.Values["desiredReplicas"].(int32)
+		return line.Message == recorder.Rescaled && to < from
+	})
 }

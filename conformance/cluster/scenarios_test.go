@@ -35,7 +35,7 @@ var scenarios = []scenario{
 		s.Autoscale(2, 12, nil, CPU(50))
 		s.Started(2)
 		s.Hold(4 * time.Second)
-		s.Load(carried(12))
+		s.Load(13 * aPod)
 		s.Reach(12)
 		s.Started(12)
 		s.Hold(4 * time.Second)
@@ -52,7 +52,7 @@ var scenarios = []scenario{
 		), CPU(50))
 		s.Started(2)
 		s.Hold(3 * time.Second)
-		s.Load(carried(14))
+		s.Load(14 * aPod)
 		s.Reach(12)
 		s.Hold(4 * time.Second)
 		s.Load(carried(2))
@@ -65,7 +65,7 @@ var scenarios = []scenario{
 		s.Deploy(2)
 		s.Autoscale(2, 12, Behavior(nil, Rules(2)), CPU(50))
 		s.Started(2)
-		s.Load(carried(12))
+		s.Load(13 * aPod)
 		s.Reach(12)
 		s.Load(carried(2))
 		s.Reach(2)
@@ -73,12 +73,12 @@ var scenarios = []scenario{
 	{name: "silent", on: []string{"node-1", silentNode}, least: 4, most: 8, play: func(s *Stage) {
 		s.Load(carried(4))
 		s.Deploy(4)
-		s.Autoscale(2, 12, nil, CPU(50))
+		s.Autoscale(2, 8, nil, CPU(50))
 		s.Started(4)
 		s.Hold(4 * time.Second)
 		s.Silence(silentNode, true) // half of the pods are missing
 		s.Hold(6 * time.Second)
-		s.Load(carried(8))
+		s.Load(8.3 * aPod)
 		s.Hold(6 * time.Second)
 		s.Silence(silentNode, false)
 		s.Reach(8)
@@ -96,7 +96,7 @@ var scenarios = []scenario{
 		for i, pod := range s.Pods() {
 			s.Unready(pod, i%2 == 0)
 		}
-		s.Load(carried(10))
+		s.Load(11 * aPod)
 		s.Hold(6 * time.Second)
 		for _, pod := range s.Pods() {
 			s.Unready(pod, false)
@@ -130,7 +130,7 @@ var scenarios = []scenario{
 		s.Load(carried(6))
 		s.Hold(5 * time.Second)
 		s.Hide(hidden, false)
-		s.Load(carried(9))
+		s.Load(10 * aPod)
 		s.Reach(9)
 		for _, pod := range s.Pods() {
 			s.Hide(pod, true)
@@ -155,7 +155,7 @@ var scenarios = []scenario{
 		s.Started(2)
 		s.Hold(3 * time.Second)
 		s.Pending(true)
-		s.Load(carried(6))
+		s.Load(7 * aPod)
 		s.Reach(6)
 		s.Hold(6 * time.Second)
 		s.Pending(false)
@@ -170,7 +170,7 @@ var scenarios = []scenario{
 		s.Autoscale(2, 8, nil, ContainerCPU("app", 50))
 		s.Started(2)
 		s.Hold(4 * time.Second)
-		s.Load(carried(8))
+		s.Load(9 * aPod)
 		s.Reach(8)
 		s.Hold(3 * time.Second)
 		s.Load(carried(2))
@@ -182,7 +182,7 @@ var scenarios = []scenario{
 		s.Deploy(2, "app", "log")
 		s.Autoscale(2, 8, nil, CPU(50))
 		s.Started(2)
-		s.Load(carried(14))
+		s.Load(14 * aPod)
 		s.Reach(8)
 		s.Hold(4 * time.Second)
 	}},
@@ -279,20 +279,20 @@ var scenarios = []scenario{
 		s.Hold(4 * time.Second)
 		s.Load(5 * aPod) // 125 %: within
 		s.Hold(5 * time.Second)
-		s.Load(7.5 * aPod)
+		s.Load(12 * aPod)
 		s.Reach(8)
 		s.Hold(4 * time.Second)
 		s.Load(carried(5))
 		s.Reach(5)
 	}},
-	{name: "edge", least: 8, most: 10, play: func(s *Stage) {
+	{name: "edge", least: 8, most: 9, play: func(s *Stage) {
 		s.Load(8 * aPod)
 		s.Deploy(8)
-		s.Autoscale(2, 12, nil, CPU(50))
+		s.Autoscale(2, 9, nil, CPU(50))
 		s.Started(8)
 		s.Hold(7 * time.Second)
 		s.Load(9.2 * aPod) // 115 %: just beyond the tolerance
-		s.Reach(10)
+		s.Reach(9)
 		s.Hold(3 * time.Second)
 	}},
 	{name: "bounds", least: 2, most: 9, play: func(s *Stage) {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 )
@@ -93,6 +94,11 @@ func (r *Recorder) Events() []Event {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	return append([]Event(nil), r.events...)
+}
+
+// EventsBefore are the events emitted before a time.
+func (r *Recorder) EventsBefore(end time.Time) []Event {
+	return slices.DeleteFunc(r.Events(), func(of Event) bool { return !of.At.Before(end) })
 }
 
 // Version is one state of an object: its JSON, or nil when it is gone, since

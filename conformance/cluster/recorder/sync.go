@@ -25,9 +25,9 @@ type Sync struct {
 // Target is the object that an HPA scales.
 type Target struct{ Namespace, Resource, Name string }
 
-// Syncs puts signs together. The last sync is left out: it may not be whole.
-func Syncs(signs []Sign) []*Sync {
-	var syncs []*Sync
+// Syncs puts signs together. The last sync is left out, for it may not be
+// whole; end is when it began.
+func Syncs(signs []Sign) (syncs []*Sync, end time.Time) {
 	var now *Sync
 	for _, sign := range signs {
 		target, isScale := scaleOf(sign.Exchange)
@@ -42,10 +42,10 @@ func Syncs(signs []Sign) []*Sync {
 			now.Ended = sign.At
 		}
 	}
-	if len(syncs) > 0 {
-		syncs = syncs[:len(syncs)-1]
+	if now == nil {
+		return nil, end
 	}
-	return syncs
+	return syncs[:len(syncs)-1], now.Begun
 }
 
 // retries says whether a scale that is read now is read because writing it
