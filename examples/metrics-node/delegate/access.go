@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (g *Guard) review(ctx context.Context, spec authorizationv1.SubjectAccessRe
 
 // attributes are what a request asks for: a resource of an API, or a path.
 func attributes(r *http.Request) (*authorizationv1.ResourceAttributes, *authorizationv1.NonResourceAttributes) {
-	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	parts := segments(r.URL)
 	var of authorizationv1.ResourceAttributes
 	switch {
 	case len(parts) > 3 && parts[0] == "apis":
@@ -88,6 +89,18 @@ func attributes(r *http.Request) (*authorizationv1.ResourceAttributes, *authoriz
 	}
 	of.Verb = verb(r, of.Name)
 	return &of, nil
+}
+
+// segments are a path's, cut where the router cuts it: an escaped slash does
+// not end one.
+func segments(of *url.URL) []string {
+	parts := strings.Split(strings.Trim(of.EscapedPath(), "/"), "/")
+	for i, part := range parts {
+		if unescaped, err := url.PathUnescape(part); err == nil {
+			parts[i] = unescaped
+		}
+	}
+	return parts
 }
 
 func verb(r *http.Request, name string) string {
