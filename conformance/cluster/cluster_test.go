@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net"
-	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,12 +17,7 @@ import (
 	"github.com/millicore/millicore/conformance/cluster/node"
 	"github.com/millicore/millicore/conformance/cluster/recorder"
 	"github.com/millicore/millicore/conformance/cluster/stage"
-	objects "github.com/millicore/millicore/examples/metrics-node/cluster"
-	"github.com/millicore/millicore/examples/metrics-node/scrape"
-	"github.com/millicore/millicore/examples/metrics-node/server"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
-	"k8s.io/client-go/rest"
 )
 
 // How the controller runs: its periods are shortened, so that minutes of a
@@ -59,7 +51,11 @@ func TestControlPlane(t *testing.T) {
 	library := open(t, millicore.BackendAuto)
 	plane := controlplane.Start(t)
 	fleet := node.Start(t, plane.Kubernetes, library, nodes...)
-	startMetricsNode(t, plane, library)
+	for _, file := range []string{"deployment.yaml", "service.yaml", "apiservice.yaml"} {
+		apply(t, plane, file, true)
+	}
+	apply(t, plane, "rbac.yaml", false)
+	host := startMetricsNode(t, plane, library)
 	metrics := aggregated.NewMetrics(fleet.Pods)
 	aggregated.Serve(t, plane, "other-metrics", metrics,
 		aggregated.Custom, aggregated.External)
@@ -68,6 +64,8 @@ func TestControlPlane(t *testing.T) {
 	play(t, plane, fleet, metrics)
 	awaitDecisions(t, seen)
 	t.Run("events", func(t *testing.T) { eventsArrive(t, plane, seen) })
+	t.Run("access", func(t *testing.T) { onlyWithRights(t, plane, host) })
+	t.Run("OpenAPI", func(t *testing.T) { isDescribed(t, plane) })
 	stop()
 	syncs, end := recorder.Syncs(seen.Signs())
 	record := &judge.Record{
@@ -89,59 +87,6 @@ func open(t *testing.T, backend millicore.Backend) *millicore.Library {
 	}
 	t.Cleanup(func() { _ = library.Close() })
 	return library
-}
-
-// startMetricsNode runs the host under test: it follows the API server's nodes
-// and pods, scrapes the kubelets, and answers behind the aggregator.
-func startMetricsNode(t *testing.T, plane *controlplane.ControlPlane, library *millicore.Library) {
-	t.Helper()
-	transport, err := rest.TransportFor(plane.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := objects.NewStore()
-	remote := &objects.Remote{
-		Client: &http.Client{Transport: transport}, Server: plane.Admin.Host,
-		Objects: store, Logger: logger(t),
-	}
-	host, err := server.New(server.Config{
-		Library: library, Objects: store, Logger: logger(t),
-		Interval: 500 * time.Millisecond,
-		Kubelets: func() []scrape.Kubelet {
-			var kubelets []scrape.Kubelet
-			for _, of := range store.List(objects.KindNode) {
-				address := net.JoinHostPort(of.Addresses[0].Address, strconv.Itoa(int(of.KubeletPort)))
-				kubelets = append(kubelets, scrape.Kubelet{Node: of.Name, URL: "http://" + address + "/metrics/resource"})
-			}
-			return kubelets
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	synced := make(chan struct{})
-	var running sync.WaitGroup
-	running.Go(func() {
-		if err := remote.Follow(ctx, func() { close(synced) }); err != nil && ctx.Err() == nil {
-			t.Errorf("follow the API server: %v", err)
-		}
-	})
-	<-synced
-	running.Go(func() {
-		if err := host.Run(ctx); err != nil {
-			t.Errorf("run metrics-node: %v", err)
-		}
-	})
-	t.Cleanup(func() {
-		cancel()
-		running.Wait()
-		_ = host.Close()
-	})
-	group := "metrics.k8s.io"
-	aggregated.Serve(t, plane, "metrics-node", host.Handler(),
-		metav1.GroupVersion{Group: group, Version: "v1beta1"},
-		metav1.GroupVersion{Group: group, Version: "v1"})
 }
 
 // play runs all scenarios beside each other.

@@ -84,10 +84,11 @@ func Start(t *testing.T, client kubernetes.Interface, library *millicore.Library
 	return f
 }
 
-// register serves a node's page and tells the API server of the node.
+// register serves a node's page, over TLS under a certificate that nobody
+// knows as kubelets' are by default, and tells the API server of the node.
 func (f *Fleet) register(t *testing.T, name string) {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/metrics/resource" {
 			http.NotFound(w, r)
 			return
