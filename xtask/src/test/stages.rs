@@ -261,7 +261,7 @@ fn replay(_: Effort) -> Result<Verdict> {
 }
 
 /// The real kubectl, built from its Go module.
-fn kubectl() -> Result<std::path::PathBuf> {
+pub(crate) fn kubectl() -> Result<std::path::PathBuf> {
     let made = tools::root().join(".cache/bin/kubectl");
     let module = "conformance/kubectl";
     if tools::is_fresh(&made, &[&format!("{module}/go.sum")]) {
@@ -341,7 +341,9 @@ fn run_once(_: Effort) -> Result<Verdict> {
 fn conformance(effort: Effort) -> Result<Verdict> {
     for folder in go_modules(&tools::root().join(CONFORMANCE))? {
         // A program, a stage, and a command of their own.
-        if ["kubectl", "cluster", "e2e"].iter().any(|one| folder.ends_with(one))
+        if ["kubectl", "cluster", "e2e"]
+            .iter()
+            .any(|one| folder.ends_with(one))
         {
             continue;
         }
