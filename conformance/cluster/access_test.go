@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/millicore/millicore/conformance/cluster/controlplane"
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 const podMetrics = "/apis/metrics.k8s.io/v1beta1/namespaces/plain/pods"
@@ -22,6 +24,14 @@ const podMetrics = "/apis/metrics.k8s.io/v1beta1/namespaces/plain/pods"
 // at the host's own port, where nobody else has looked at the request before.
 func onlyWithRights(t *testing.T, plane *controlplane.ControlPlane, of *host) {
 	grantView(t, plane, "reader")
+	through := plane.Admin.Host + podMetrics
+	// A binding takes a moment to be known, and a refusal is believed for 10 s.
+	if err := wait.PollUntilContextTimeout(t.Context(), 500*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+		code, _ := fetch(t, clientOf(t, plane.Admin, "reader"), through, "")
+		return code == http.StatusOK, nil
+	}); err != nil {
+		t.Errorf("one who may view is not let in: %v", err)
+	}
 	f := func(name string, client *http.Client, url string, want int, contains string) {
 		t.Helper()
 		code, text := fetch(t, client, url, "")
@@ -29,7 +39,6 @@ func onlyWithRights(t *testing.T, plane *controlplane.ControlPlane, of *host) {
 			t.Errorf("%s: %d, want %d with %q: %.300s", name, code, want, contains, text)
 		}
 	}
-	through := plane.Admin.Host + podMetrics
 	f("a user without rights", clientOf(t, plane.Admin, "stranger"), through, http.StatusForbidden,
 		`User \"stranger\" cannot list resource \"pods\" in API group \"metrics.k8s.io\" in the namespace \"plain\"`)
 	f("one who may view", clientOf(t, plane.Admin, "reader"), through, http.StatusOK, `"PodMetricsList"`)

@@ -149,6 +149,7 @@ func compare(t *testing.T, record *judge.Record, backend millicore.Backend) {
 		t.Errorf("%d of %d decisions needed an explanation", explained, total)
 	}
 	for _, of := range scenarios {
+		t.Logf("%s: %d decisions", of.name, report.ByHPA[recorder.Key{Namespace: of.name, Name: stage.Name}])
 		key := recorder.Key{Namespace: of.name, Name: stage.Name}
 		if spread := report.Spread[key]; spread[0] > of.least || spread[1] < of.most {
 			t.Errorf("%s was seen at %d to %d replicas, not at %d and %d", of.name, spread[0], spread[1], of.least, of.most)

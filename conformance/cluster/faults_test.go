@@ -18,13 +18,13 @@ var faults = []struct {
 	input  func(object)
 	output func(object)
 }{
-	{name: "a tolerance of 20 %", input: func(of object) { config_(of)["tolerance"] = 0.2 }},
-	{name: "a stabilization of 4 s", input: func(of object) { config_(of)["downscaleStabilizationSeconds"] = 4 }},
-	{name: "no cpu initialization", input: func(of object) { config_(of)["cpuInitializationPeriodSeconds"] = 0 }},
-	{name: "no readiness delay", input: func(of object) { config_(of)["initialReadinessDelaySeconds"] = 0 }},
-	{name: "no scaling from zero", input: func(of object) { delete(config_(of), "featureGates") }},
+	{name: "a tolerance of 20 %", input: func(of object) { configOf(of)["tolerance"] = 0.2 }},
+	{name: "no stabilization", input: func(of object) { configOf(of)["downscaleStabilizationSeconds"] = 0 }},
+	{name: "no cpu initialization", input: func(of object) { configOf(of)["cpuInitializationPeriodSeconds"] = 0 }},
+	{name: "no readiness delay", input: func(of object) { configOf(of)["initialReadinessDelaySeconds"] = 0 }},
+	{name: "no scaling from zero", input: func(of object) { delete(configOf(of), "featureGates") }},
 	{name: "no tolerance of one's own", input: func(of object) {
-		config_(of)["featureGates"] = object{"HPAScaleToZero": true, "HPAConfigurableTolerance": false}
+		configOf(of)["featureGates"] = object{"HPAScaleToZero": true, "HPAConfigurableTolerance": false}
 	}},
 	{name: "the last pod is overlooked", input: func(of object) {
 		if pods, _ := of["pods"].([]any); len(pods) > 0 {
@@ -69,7 +69,7 @@ var faults = []struct {
 	}},
 }
 
-func config_(of object) object { return of["config"].(object) }
+func configOf(of object) object { return of["config"].(object) }
 
 // findFaults breaks `decide` in each way, and the comparison must tell.
 func findFaults(t *testing.T, record *judge.Record, library *millicore.Library) {

@@ -47,8 +47,8 @@ var scenarios = []scenario{
 		s.Load(carried(2))
 		s.Deploy(2)
 		s.Autoscale(2, 12, Behavior(
-			Rules(1, Change(3, 3), Percent(50, 4)),
-			Rules(3, Change(4, 2), Percent(60, 3)),
+			Rules(1, Change(3, 6), Percent(50, 8)),
+			Rules(3, Change(4, 5), Percent(60, 6)),
 		), CPU(50))
 		s.Started(2)
 		s.Hold(3 * time.Second)
