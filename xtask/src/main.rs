@@ -7,6 +7,7 @@ artifact or run one part. Each sub-command lives in a file of its own.
 */
 
 mod bench;
+mod e2e;
 mod fuzz;
 mod header;
 mod javascript;
@@ -72,6 +73,8 @@ enum Command {
     NoStd,
     /// Side-by-side benchmarks; writes bench/RESULTS.md
     Bench(bench::Arguments),
+    /// A whole cluster in processes of its own, beside metrics-server
+    E2e(e2e::Arguments),
     /// Runs the fuzz targets
     Fuzz(fuzz::Arguments),
     /// Sizes of the archive and the wasm modules against their budgets
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Header(arguments) => header::run(&arguments),
         Command::NoStd => no_std::run(),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::E2e(arguments) => e2e::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Size => size::run(),
         Command::Structure => structure::run(),

@@ -53,6 +53,13 @@ func (s *Server) routes() http.Handler {
 	get("/hpas/{namespace}/{name}", s.getHPA)
 	get("/healthz", s.healthz)
 
+	// What an extension API server tells of itself.
+	get("/livez", s.healthz)
+	get("/readyz", s.readyz)
+	get("/openapi/v2", s.openAPIv2)
+	get("/openapi/v3", s.openAPIv3Index)
+	get(openAPIv3+"{version}", s.openAPIv3Version)
+
 	// The page, computed in the browser by the same core.
 	get("/{$}", s.showPage)
 	get(web.Prefix+"{file...}", s.showPage)
