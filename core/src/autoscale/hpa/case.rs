@@ -322,6 +322,12 @@ impl Config {
         self.apply_defaults.unwrap_or(false)
     }
 
+    /// Whether defaults are filled in when nothing says so.
+    #[must_use]
+    pub fn apply_defaults_or(&self, otherwise: bool) -> bool {
+        self.apply_defaults.unwrap_or(otherwise)
+    }
+
     fn gates(&self) -> Gates {
         self.feature_gates.unwrap_or_default()
     }

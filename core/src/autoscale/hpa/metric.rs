@@ -176,11 +176,7 @@ impl<'c> Evaluator<'c> {
                     .map(Err);
             }
         };
-        let name = if average.is_some() {
-            text!("{resource} resource")?
-        } else {
-            text!("{resource} {kind} utilization (percentage of request)")?
-        };
+        let name = resource_name(resource, kind, average.is_some())?;
         let format = if resource == "memory" {
             Format::BinarySI
         } else {
@@ -387,6 +383,19 @@ impl<'c> Evaluator<'c> {
                 self.told(failure, query).map(Err)
             }
         }
+    }
+}
+
+/// What conditions and reasons call a resource metric.
+pub(super) fn resource_name(
+    resource: &str,
+    kind: &str,
+    average: bool,
+) -> Result<String, Error> {
+    if average {
+        text!("{resource} resource")
+    } else {
+        text!("{resource} {kind} utilization (percentage of request)")
     }
 }
 

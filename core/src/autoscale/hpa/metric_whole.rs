@@ -244,7 +244,9 @@ fn share_of(
     })
 }
 
-fn external_name(source: &MetricSource<'_>) -> Result<String, Error> {
+pub(super) fn external_name(
+    source: &MetricSource<'_>,
+) -> Result<String, Error> {
     let name = source.metric.name.as_str();
     let shown = Shown(source.metric.selector.as_ref());
     text!("external metric {name}({shown})")

@@ -17,6 +17,7 @@ with takes plain numbers and columns and is public for callers that have those:
 | `case`, `selected`, `requests` | the input in JSON, and the columns made of it |
 | `metric`, `metric_whole`, `selection`, `rules` | one metric, the selector, the behavior, with their texts |
 | `reconcile`, `status`, `result` | the sync, its status, its JSON |
+| `simulate/` | many syncs over a model of load and pods |
 */
 
 use alloc::vec::Vec;
@@ -58,6 +59,7 @@ mod result;
 mod rules;
 mod selected;
 mod selection;
+mod simulate;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -66,6 +68,7 @@ pub mod whole;
 
 pub use architecture::Architecture;
 pub use case::Case;
+pub use simulate::simulate_json;
 pub use tolerance::Tolerances;
 
 /// Appends the decision on a case, both in JSON.

@@ -87,6 +87,14 @@ pub struct Sample {
 }
 
 impl PodColumns {
+    /// Forgets the pods and keeps the memory.
+    pub fn clear(&mut self) {
+        self.flags.clear();
+        self.starts.clear();
+        self.transitions.clear();
+        self.names.clear();
+    }
+
     /// Adds a pod.
     ///
     /// # Errors

@@ -136,7 +136,7 @@ fn evaluate<'a>(
 ) -> Result<Vec<Evaluation>, Error> {
     let terms = Terms {
         current,
-        tolerances: tolerances(case),
+        tolerances: tolerances(&case.config, &case.hpa.spec),
         architecture: case.config.architecture(),
     };
     let scratch = Scratch::default();

@@ -20,12 +20,12 @@ use crate::num::time::{GO_ZERO, append_rfc3339, append_rfc3339_nano};
 use crate::quantity::{Format, Quantity};
 
 /// An object being written: knows whether a comma is due.
-struct Object<'o> {
+pub(super) struct Object<'o> {
     out: &'o mut Vec<u8>,
     any: bool,
 }
 
-type Done = Result<(), Error>;
+pub(super) type Done = Result<(), Error>;
 
 impl<'o> Object<'o> {
     fn open(out: &'o mut Vec<u8>) -> Result<Object<'o>, Error> {
@@ -33,7 +33,7 @@ impl<'o> Object<'o> {
         Ok(Object { out, any: false })
     }
 
-    fn key(&mut self, key: &str) -> Result<&mut Vec<u8>, Error> {
+    pub(super) fn key(&mut self, key: &str) -> Result<&mut Vec<u8>, Error> {
         if self.any {
             self.out.try_push(b',')?;
         }
@@ -44,7 +44,7 @@ impl<'o> Object<'o> {
         Ok(self.out)
     }
 
-    fn text(&mut self, key: &str, value: &str) -> Done {
+    pub(super) fn text(&mut self, key: &str, value: &str) -> Done {
         append_string(self.key(key)?, value.as_bytes())
     }
 
@@ -56,7 +56,11 @@ impl<'o> Object<'o> {
         self.text(key, value)
     }
 
-    fn integer(&mut self, key: &str, value: impl itoa::Integer) -> Done {
+    pub(super) fn integer(
+        &mut self,
+        key: &str,
+        value: impl itoa::Integer,
+    ) -> Done {
         let mut digits = itoa::Buffer::new();
         self.key(key)?.try_extend(digits.format(value).as_bytes())
     }
@@ -81,14 +85,14 @@ impl<'o> Object<'o> {
         out.try_push(b'"')
     }
 
-    fn nanos(&mut self, key: &str, time: i64) -> Done {
+    pub(super) fn nanos(&mut self, key: &str, time: i64) -> Done {
         let out = self.key(key)?;
         out.try_push(b'"')?;
         append_rfc3339_nano(out, time)?;
         out.try_push(b'"')
     }
 
-    fn object(
+    pub(super) fn object(
         &mut self,
         key: &str,
         write: impl FnOnce(&mut Object<'_>) -> Done,
@@ -96,7 +100,7 @@ impl<'o> Object<'o> {
         object(self.key(key)?, write)
     }
 
-    fn list<T>(
+    pub(super) fn list<T>(
         &mut self,
         key: &str,
         items: impl IntoIterator<Item = T>,
@@ -114,7 +118,7 @@ impl<'o> Object<'o> {
     }
 }
 
-fn object(
+pub(super) fn object(
     out: &mut Vec<u8>,
     write: impl FnOnce(&mut Object<'_>) -> Done,
 ) -> Done {
