@@ -4,8 +4,9 @@ metrics as `kubectl get -o json` and the metrics APIs print them, the clock
 and the history.
 
 Unknown fields are skipped and `null` is absent, as everywhere in `kube`.
-Besides the documented fields `config` takes `scaleUpLimitFactor` (default 2)
-and `architecture` (`amd64`, the default, or `arm64`).
+Besides the documented fields `config` takes `scaleUpLimitFactor` (default
+2), `syncPeriodSeconds` (default 15) and `architecture` (`amd64`, the default,
+or `arm64`).
 */
 
 use alloc::vec::Vec;
@@ -57,6 +58,7 @@ pub struct Config {
     cpu_initialization_period_seconds: Option<f64>,
     initial_readiness_delay_seconds: Option<f64>,
     scale_up_limit_factor: Option<f64>,
+    sync_period_seconds: Option<f64>,
     architecture: Option<Machine>,
     feature_gates: Option<Gates>,
     apply_defaults: Option<bool>,
@@ -307,6 +309,12 @@ impl Config {
         self.scale_up_limit_factor.unwrap_or(2.0)
     }
 
+    /// `--horizontal-pod-autoscaler-sync-period`, seconds; only lint asks
+    #[must_use]
+    pub fn sync_period(&self) -> f64 {
+        self.sync_period_seconds.unwrap_or(15.0)
+    }
+
     /// Whose float conversions.
     #[must_use]
     pub const fn architecture(&self) -> Architecture {
@@ -377,6 +385,15 @@ impl<'a> Metrics<'a> {
     pub fn pods(&self, metric: &str) -> Option<&PodsMetric<'a>> {
         let mut all = self.pods.iter().flatten();
         all.find(|entry| entry.metric.as_str() == metric)
+    }
+
+    /// The same with its place in the list.
+    pub(super) fn pods_placed(
+        &self,
+        metric: &str,
+    ) -> Option<(usize, &PodsMetric<'a>)> {
+        let mut all = self.pods.iter().flatten().enumerate();
+        all.find(|(_, entry)| entry.metric.as_str() == metric)
     }
 
     /// A metric of an object by name.

@@ -11,9 +11,12 @@ use alloc::vec::Vec;
 
 use super::behavior::{BehaviorRules, Policy, PolicyKind, Rules, Select};
 use super::case::Config;
-use super::plan::{Normalization, Normalized, Stabilization, normalize};
+use super::plan::{
+    Normalization, Normalized, Stabilization, normalize_traced,
+};
 use super::reconcile::Sync;
 use super::tolerance::Tolerances;
+use super::trace::Sink;
 use crate::error::{Error, ErrorKind};
 use crate::kube::autoscaling::{ScalingRules, Spec};
 use crate::memory::TryPush;
@@ -32,7 +35,7 @@ pub(super) fn tolerances(config: &Config, spec: &Spec<'_>) -> Tolerances {
     }
 }
 
-impl Sync<'_> {
+impl<S: Sink> Sync<'_, '_, S> {
     /// Stabilises and limits, and says so in the conditions.
     pub(super) fn normalized(
         &mut self,
@@ -59,7 +62,8 @@ impl Sync<'_> {
                 Normalization::Behavior(BehaviorRules { up, down })
             }
         };
-        let normalized = normalize(
+        let normalized = normalize_traced(
+            self.sink,
             &mut self.history,
             &normalization,
             self.bounds,
@@ -108,7 +112,7 @@ impl Sync<'_> {
         let all = rules.policies.iter().flatten();
         let longest = all.fold(0, |longest, p| longest.max(p.period()));
         let now = self.case.now.0;
-        self.history.rescale(current, desired, now, longest)
+        self.history.rescale_traced(self.sink, current, desired, now, longest)
     }
 }
 

@@ -20,6 +20,7 @@ use super::super::normalize::Bounds;
 use super::super::plan::Normalization;
 use super::super::rules::{default_window, policies, rules_of, tolerances};
 use super::super::tolerance::Tolerances;
+use super::super::trace::Off;
 use super::input::SourceKind;
 use super::model::Model;
 use crate::error::{Error, ErrorKind};
@@ -234,7 +235,7 @@ fn metric(spec: &MetricSpec<'_>, model: &Model<'_>) -> Result<Metric, Error> {
             let source = spec.pods.as_ref().ok_or_else(crashes)?;
             let target = source.target.average_milli();
             let name = source.metric.name.as_str();
-            let told = selector(source)?;
+            let told = selector(source, &mut Off)?;
             let target = told.ok().map(|()| target.ok_or_else(crashes));
             let target = target.transpose()?;
             let known = model.source(SourceKind::Pods, name);
@@ -310,7 +311,7 @@ fn object(
     };
     let metric = source.metric.name.as_str();
     let known = model.source(SourceKind::Object, metric);
-    let fits = selector(source)?.is_ok();
+    let fits = selector(source, &mut Off)?.is_ok();
     let measure = match target.zip(known).filter(|_| fits) {
         Some((target, source)) => {
             Measure::Whole { source, target, share, external: false }
@@ -334,7 +335,7 @@ fn external(
     let target = each.or(source.target.value_milli());
     let metric = source.metric.name.as_str();
     let known = model.source(SourceKind::External, metric);
-    let fits = selector(source)?.is_ok();
+    let fits = selector(source, &mut Off)?.is_ok();
     let measure = match target.zip(known).filter(|_| fits) {
         Some((target, known)) => Measure::Whole {
             source: known,

@@ -32,7 +32,7 @@ use self::model::{Checker, Model};
 use self::output::Row;
 use self::run::{Budget, Run};
 use self::sweep::Sweep;
-use super::result::object;
+use super::writer::object;
 use crate::error::Error;
 use crate::memory::TryPush;
 

@@ -6,7 +6,7 @@ written once: `of` has them, `at` a place in it for every sync.
 use alloc::vec::Vec;
 
 use super::super::plan::Stabilization;
-use super::super::result::{Done, Object, object};
+use super::super::writer::{Done, Object, object};
 use super::autoscaler::Autoscaler;
 use super::model::Model;
 use super::run::{Reason, Run, Sync};
