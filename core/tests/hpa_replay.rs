@@ -160,13 +160,17 @@ fn the_simulated_run_takes_the_recorded_steps() {
         let text = instant["set_usage"].as_str().expect("usage");
         text.strip_suffix('m').expect("milli").parse().expect("usage")
     };
-    let at = |instant: &Value| {
+    // A list is created in the second in which it is asked for: the latest
+    // zero of `t` that this allows.
+    let since = |instant: &Value| instant["t"].as_f64().expect("t");
+    let zero = instants.iter().map(|instant| {
         let item = &instant["podmetrics"]["items"][0];
         let time = item["metadata"]["creationTimestamp"].as_str();
-        seconds(start, time.expect("a time")).max(0.0)
-    };
-    let steps: Vec<(f64, i64)> =
-        instants.iter().map(|i| (at(i), milli(i))).collect();
+        seconds(start, time.expect("a time")) - since(instant)
+    });
+    let zero = zero.fold(f64::MIN, f64::max);
+    let steps = instants.iter().map(|i| (zero + since(i), milli(i)));
+    let steps: Vec<(f64, i64)> = steps.collect();
     let last = &log.last().expect("lines").now;
     let simulation = json!({
         "hpa": instants[0]["hpa"],

@@ -18,6 +18,21 @@ export type { HeaderProfile, PageProfile } from "./exposition.js";
 export { formatFloats, parseFloats } from "./floats.js";
 export type { ParsedFloats } from "./floats.js";
 export { decideHpa } from "./hpa.js";
+export { simulateHpa } from "./simulate.js";
+export type {
+  HpaLoad,
+  HpaLoadTerm,
+  HpaMetricSource,
+  HpaRun,
+  HpaRunColumns,
+  HpaRunTotals,
+  HpaSimulatedPods,
+  HpaSimulation,
+  HpaSimulationResult,
+  HpaSweep,
+  HpaSweepRun,
+  HpaTextColumn,
+} from "./simulate.js";
 export type {
   HpaDecision,
   HpaHistory,

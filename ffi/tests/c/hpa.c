@@ -13,6 +13,11 @@
     "\"statusReplicas\":2,\"selector\":\"app=web\"},\"metrics\":" \
     "{\"external\":[{\"metric\":\"queue\",\"values\":[" value "]}]}}"
 
+#define SIMULATION(seconds) \
+    "{\"hpa\":{\"spec\":{\"maxReplicas\":9}},\"durationSeconds\":" seconds \
+    ",\"pods\":{\"requests\":{\"cpu\":\"100m\"}}," \
+    "\"load\":{\"curve\":[{\"constant\":560}]}}"
+
 static int says(const uint8_t *out, size_t len, const char *words)
 {
     size_t n = strlen(words);
@@ -52,5 +57,17 @@ void test_hpa(void)
             ctx, TEXT(CASE("", "\"1\"")), 1u << 31, &out, &len));
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_hpa_decide(ctx, TEXT("{}"), 0, NULL, &len));
+    OK(millicore_hpa_simulate(ctx, TEXT(SIMULATION("60")), 0, &out, &len));
+    CHECK(says(out, len, "\"desired\":[4,4,7,7]"));
+    STATUS(MILLICORE_SIMULATION_OUT_OF_BOUNDS,
+        millicore_hpa_simulate(
+            ctx, TEXT(SIMULATION("\n-60")), 0, &out, &len));
+    error.size = sizeof error;
+    OK(millicore_ctx_error(ctx, &error));
+    CHECK(error.line == 2 && error.column == 1);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_simulate(ctx, TEXT("{}"), 1, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_simulate(ctx, TEXT("{}"), 0, &out, NULL));
     millicore_ctx_free(ctx);
 }
