@@ -46,6 +46,9 @@ pub(super) struct Input<'a> {
     pub(super) sources: Option<Vec<SourceInput<'a>>>,
     #[serde(borrow, default)]
     pub(super) sweep: Option<SweepInput<'a>>,
+    /// The sync, from 0, whose case is wanted instead of a result.
+    #[serde(default)]
+    pub(super) case_at: Option<u64>,
 }
 
 /// How usage becomes samples.
