@@ -37,8 +37,8 @@
  *   the caller; they may grow at the end in later versions.
  * - **Times** are int64 nanoseconds since 1970; INT64_MIN is Go's zero time.
  * - **Memory.** A refused allocation is MILLICORE_NO_MEMORY. Able to abort
- *   instead: `millicore_top_pods`, `millicore_top_nodes` and
- *   `millicore_hpa_decide`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
+ *   instead: `millicore_top_pods`, `millicore_top_nodes`, `millicore_hpa_decide`,
+ *   `millicore_hpa_explain` and `millicore_hpa_lint`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
  *   which have a bounded number of digits.
  *
  * Link with `libmillicore.a` alone. Define MILLICORE_CHOOSE_FEATURES and any
@@ -992,6 +992,49 @@ millicore_status millicore_hpa_decide(struct millicore_ctx *ctx,
                                       uint32_t flags,
                                       const uint8_t **out,
                                       size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What `millicore_hpa_decide` decides, and why: `decision` as that call
+ * gives it, `trace`, the steps in their order, and `summary`, two or three
+ * sentences.
+ *
+ * A step has a `code` and a `kind` that never change, the metric, pod,
+ * policy or slot that it is about, its numbers and a sentence; docs/hpa.md
+ * has the table. The steps are told while the decision is taken: nothing is
+ * computed a second time.
+ *
+ * Arguments, limits and errors are those of `millicore_hpa_decide`;
+ * `MILLICORE_TOO_LARGE` past 4,194,304 steps.
+ */
+millicore_status millicore_hpa_explain(struct millicore_ctx *ctx,
+                                       const uint8_t *case_json,
+                                       size_t len,
+                                       uint32_t flags,
+                                       const uint8_t **out,
+                                       size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What is wrong with a case before anything is decided: `findings`, and how
+ * many were `omitted` past 10,000.
+ *
+ * A finding has a `code` and a `kind` that never change, a `severity`
+ * (`error`, `warning` or `info`), the `path` of the value in the case,
+ * numbers and names, and a sentence; docs/hpa.md has the table. What
+ * `millicore_hpa_decide` refuses but can be read is a finding.
+ *
+ * Arguments and limits are those of `millicore_hpa_decide`; refused is JSON
+ * that cannot be read.
+ */
+millicore_status millicore_hpa_lint(struct millicore_ctx *ctx,
+                                    const uint8_t *case_json,
+                                    size_t len,
+                                    uint32_t flags,
+                                    const uint8_t **out,
+                                    size_t *out_len);
 #endif
 
 #if defined(MILLICORE_KUBELET)

@@ -64,6 +64,8 @@ type Library interface {
 	AppendTopNodes(dst, list []byte, flags, sort uint32, available Rows, missingSwap Strings) ([]byte, error)
 
 	DecideHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
+	ExplainHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
+	LintHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	SimulateHPA(dst, simulation []byte, flags uint32) ([]byte, error)
 
 	NewQuantities() (Quantities, error)

@@ -15,7 +15,7 @@ import { input } from "./simulation.js";
  */
 export function caseOf(core, state, document, step) {
   const { json } = input(state, document, undefined, { caseAt: step });
-  return core.simulateHpa(json).case;
+  return core.simulatedHpaCase(json);
 }
 
 /**
