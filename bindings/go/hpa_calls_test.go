@@ -68,33 +68,6 @@ func showFindings(hpaCase string) func(*millicore.Library) string {
 	}
 }
 
-const hpaSimulation = `{"hpa":{"metadata":{"name":"web"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"},"maxReplicas":10}},` +
-	`"durationSeconds":600,"pods":{"requests":{"cpu":"500m"}},"load":{"curve":[{"steps":[[0,300],[60,2000]]}]},` +
-	`"sweep":{"target":[50,80]}}`
-
-// showSimulation shows the rescales of a simulation and what its sweep came to.
-func showSimulation(simulation string) func(*millicore.Library) string {
-	return func(l *millicore.Library) string {
-		text, err := l.SimulateHPA(nil, []byte(simulation))
-		if err != nil {
-			return show(err, text)
-		}
-		type totals struct{ MostReplicas, Syncs int }
-		var out struct {
-			Result struct {
-				Rescales json.RawMessage
-				Totals   totals
-			}
-			Sweep []struct {
-				Target int
-				Totals totals
-			}
-		}
-		err = json.Unmarshal(text, &out)
-		return show(err, string(out.Result.Rescales), out.Result.Totals, out.Sweep)
-	}
-}
-
 var hpaCalls = []call{
 	{"decide", showDecision(hpaCase),
 		`ok 4 [{SuccessfulRescale New size: 4; reason: external metric queue(nil) above target}] ` +
@@ -112,10 +85,4 @@ var hpaCalls = []call{
 		`ok 0 212 toleranceGaps info config.tolerance 4 300 undefaultedBehavior error hpa.spec.behavior.scaleUp 0`},
 	{"lint with a bad quantity", showFindings(strings.Replace(hpaCase, `"100"`, `"1x"`, 1)),
 		`[13 406 1:407 invalid JSON at byte 406]`},
-	{"simulate", showSimulation(hpaSimulation),
-		`ok [{"seconds":75,"from":1,"to":4,"reason":"cpu resource utilization (percentage of request) above target"},` +
-			`{"seconds":105,"from":4,"to":5,"reason":"cpu resource utilization (percentage of request) above target"}] ` +
-			`{5 40} [{50 {8 40}} {80 {5 40}}]`},
-	{"simulate with a negative duration", showSimulation(strings.Replace(hpaSimulation, `600`, `-1`, 1)),
-		`[310 125 1:126 expected a value within the bounds of a simulation at byte 125] ""`},
 }

@@ -107,6 +107,8 @@
 #define MILLICORE_UPSTREAM_PANIC 200 /**< expected container, namespace and pod labels (metrics-server panics) */
 #define MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR 300 /**< expected spec.behavior to have both directions, their windows and select policies (upstream crashes) */
 #define MILLICORE_EXPECTED_METRIC_SOURCE 301 /**< expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes) */
+#define MILLICORE_SIMULATION_OUT_OF_BOUNDS 310 /**< expected a value within the bounds of a simulation */
+#define MILLICORE_SIMULATION_TOO_LARGE 311 /**< simulation of more than 100000 pods, or of more than 500 million pods over all its syncs */
 #define MILLICORE_ENDLESS_JUMP 400 /**< jump hash without an end: too many buckets */
 #define MILLICORE_INVALID_SHARD_TOTAL 401 /**< expected a total of 1 to 2147483647 shards */
 #define MILLICORE_SHARD_PAST_TOTAL 402 /**< expected a shard from 0 and below the total */
@@ -1035,6 +1037,32 @@ millicore_status millicore_hpa_lint(struct millicore_ctx *ctx,
                                     uint32_t flags,
                                     const uint8_t **out,
                                     size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What an HPA does over time: a simulation in JSON to its columns in JSON.
+ *
+ * The simulation holds the `hpa` (autoscaling/v2), the controller's
+ * `config`, the `load` (a curve, or recorded samples), the `pods` with their
+ * requests, limits and delays, how `metrics` are sampled; perhaps a second
+ * HPA to `compare` and a `sweep` of targets, tolerances, windows, bounds and
+ * policies. The result holds a cell a sync of load, usage, pods, proposal,
+ * stabilised and desired replicas, ratio and reasons, and totals; docs/hpa.md
+ * has every field. The same input gives the same output on every machine.
+ *
+ * `flags` must be 0. The text belongs to the context. Refused are JSON that
+ * cannot be read and values out of bounds (`MILLICORE_INVALID_JSON`,
+ * `MILLICORE_SIMULATION_OUT_OF_BOUNDS`, with the place), simulations that
+ * take too long (`MILLICORE_SIMULATION_TOO_LARGE`), and what
+ * `millicore_hpa_decide` refuses. May abort when memory is refused.
+ */
+millicore_status millicore_hpa_simulate(struct millicore_ctx *ctx,
+                                        const uint8_t *simulation_json,
+                                        size_t len,
+                                        uint32_t flags,
+                                        const uint8_t **out,
+                                        size_t *out_len);
 #endif
 
 #if defined(MILLICORE_KUBELET)

@@ -4,9 +4,7 @@ The HorizontalPodAutoscaler. See `millicore::autoscale::hpa`.
 
 use alloc::vec::Vec;
 
-use millicore::autoscale::hpa::{
-    decide_json, explain_json, lint_json, simulate_json,
-};
+use millicore::autoscale::hpa::{decide_json, explain_json, lint_json};
 use millicore::{Error, ErrorKind};
 
 use crate::ctx::millicore_ctx;
@@ -87,36 +85,6 @@ pub unsafe extern "C" fn millicore_hpa_lint(
 ) -> millicore_status {
     // SAFETY: the caller's promises are those of the header.
     unsafe { answer(ctx, case_json, len, flags, (out, out_len), lint_json) }
-}
-
-/// What an HPA does over time: a simulation in JSON to its columns in JSON.
-///
-/// The simulation holds the `hpa` (autoscaling/v2), the controller's
-/// `config`, the `load` (a curve, or recorded samples), the `pods` with their
-/// requests, limits and delays, how `metrics` are sampled; perhaps a second
-/// HPA to `compare` and a `sweep` of targets, tolerances, windows, bounds and
-/// policies. The result holds a cell a sync of load, usage, pods, proposal,
-/// stabilised and desired replicas, ratio and reasons, and totals; docs/hpa.md
-/// has every field. The same input gives the same output on every machine.
-///
-/// `flags` must be 0. The text belongs to the context. Refused are JSON that
-/// cannot be read and values out of bounds (`MILLICORE_INVALID_JSON`,
-/// `MILLICORE_SIMULATION_OUT_OF_BOUNDS`, with the place), simulations that
-/// take too long (`MILLICORE_SIMULATION_TOO_LARGE`), and what
-/// `millicore_hpa_decide` refuses. May abort when memory is refused.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn millicore_hpa_simulate(
-    ctx: *mut millicore_ctx,
-    simulation_json: *const u8,
-    len: usize,
-    flags: u32,
-    out: *mut *const u8,
-    out_len: *mut usize,
-) -> millicore_status {
-    // SAFETY: the caller's promises are those of the header.
-    unsafe {
-        answer(ctx, simulation_json, len, flags, (out, out_len), simulate_json)
-    }
 }
 
 /// A call from JSON to JSON.

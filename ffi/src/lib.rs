@@ -113,6 +113,8 @@ pub mod quantities;
 pub mod exposition;
 #[cfg(feature = "autoscale")]
 pub mod hpa;
+#[cfg(feature = "autoscale")]
+pub mod hpa_simulate;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_batch;
 #[cfg(feature = "kubelet")]

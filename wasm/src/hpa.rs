@@ -1,9 +1,7 @@
 //! The HorizontalPodAutoscaler.
 
 use millicore::Error;
-use millicore::autoscale::hpa::{
-    decide_json, explain_json, lint_json, simulate_json,
-};
+use millicore::autoscale::hpa::{decide_json, explain_json, lint_json};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Result, thrown_in};
@@ -24,12 +22,6 @@ pub fn explain_hpa(case: &[u8]) -> Result<Vec<u8>> {
 #[wasm_bindgen(js_name = lintHpa)]
 pub fn lint_hpa(case: &[u8]) -> Result<Vec<u8>> {
     answer(case, lint_json)
-}
-
-/// A simulation and its columns, both in JSON.
-#[wasm_bindgen(js_name = simulateHpa)]
-pub fn simulate_hpa(simulation: &[u8]) -> Result<Vec<u8>> {
-    answer(simulation, simulate_json)
 }
 
 fn answer(

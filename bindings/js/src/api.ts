@@ -30,6 +30,20 @@ export type {
   HpaTraceEntry,
 } from "./hpa.js";
 export { simulateHpa, simulatedHpaCase } from "./simulate.js";
+export type {
+  HpaLoad,
+  HpaLoadTerm,
+  HpaMetricSource,
+  HpaRun,
+  HpaRunColumns,
+  HpaRunTotals,
+  HpaSimulatedPods,
+  HpaSimulation,
+  HpaSimulationResult,
+  HpaSweep,
+  HpaSweepRun,
+  HpaTextColumn,
+} from "./simulate.js";
 export {
   init,
   initSync,

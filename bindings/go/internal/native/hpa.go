@@ -9,8 +9,6 @@ package native
 #cgo nocallback millicore_hpa_explain
 #cgo noescape millicore_hpa_lint
 #cgo nocallback millicore_hpa_lint
-#cgo noescape millicore_hpa_simulate
-#cgo nocallback millicore_hpa_simulate
 #include "core.h"
 */
 import "C"
@@ -56,22 +54,6 @@ func (l *library) LintHPA(dst, hpaCase []byte, flags uint32) ([]byte, error) {
 	var out *C.uint8_t
 	var n C.size_t
 	status := C.millicore_hpa_lint(c.ctx, pointer[C.uint8_t](hpaCase), C.size_t(len(hpaCase)),
-		C.uint32_t(flags), &out, &n)
-	if status != 0 {
-		return dst, c.refused(status)
-	}
-	return c.append(dst, out, n), nil
-}
-
-func (l *library) SimulateHPA(dst, simulation []byte, flags uint32) ([]byte, error) {
-	c, err := l.contexts.acquire()
-	if err != nil {
-		return dst, err
-	}
-	defer l.contexts.release(c)
-	var out *C.uint8_t
-	var n C.size_t
-	status := C.millicore_hpa_simulate(c.ctx, pointer[C.uint8_t](simulation), C.size_t(len(simulation)),
 		C.uint32_t(flags), &out, &n)
 	if status != 0 {
 		return dst, c.refused(status)

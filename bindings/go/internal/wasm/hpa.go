@@ -26,13 +26,5 @@ func (l *library) answerHPA(function string, dst, hpaCase []byte, flags uint32) 
 }
 
 func (l *library) SimulateHPA(dst, simulation []byte, flags uint32) ([]byte, error) {
-	in, err := l.begin()
-	if err != nil {
-		return dst, err
-	}
-	defer l.instances.release(in)
-	in.number(uint64(in.context))
-	in.page(simulation)
-	in.number(uint64(flags))
-	return in.textResult(dst, "millicore_hpa_simulate")
+	return l.answerHPA("millicore_hpa_simulate", dst, simulation, flags)
 }

@@ -19,7 +19,7 @@ with takes plain numbers and columns and is public for callers that have those:
 | `reconcile`, `status`, `result`, `writer` | the sync, its status, its JSON |
 | `trace`, `explain` | the steps of a decision, in numbers and in words |
 | `lint` | what is wrong before anything is decided |
-| `simulate/` | many syncs over a model of load and pods |
+| `simulate` | many syncs over a model of load and pods |
 */
 
 use alloc::vec::Vec;
