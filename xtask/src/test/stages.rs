@@ -10,8 +10,8 @@ use xshell::{Shell, cmd};
 use super::{Effort, Stage, Verdict};
 use crate::vectors::{self, Host};
 use crate::{
-    Error, Result, header, javascript, lib_archive, no_std, page, run, size,
-    structure, tools, wasm_module,
+    Error, Result, header, javascript, lib_archive, no_std, page, run, site,
+    size, structure, tools, wasm_module,
 };
 
 /// The suites that are implemented; docs/STATUS.md has a row for each.
@@ -303,12 +303,14 @@ fn the_page(_: Effort) -> Result<Verdict> {
     wasm_module::ensure()?;
     page::ensure()?;
     let host = run::host()?;
+    let site = site::build()?;
     let folder = "examples/metrics-node/web-test";
     javascript::install(folder)?;
     let shell = tools::shell()?;
     shell.change_dir(folder);
     cmd!(shell, "npm test --silent")
         .env("MILLICORE_METRICS_NODE", host)
+        .env("MILLICORE_SITE", site)
         .env("MILLICORE_CHROMIUM", browser)
         .run()?;
     passed()

@@ -5,7 +5,7 @@
  */
 
 import { element, say } from "./dom.js";
-import { ask, paths } from "./host.js";
+import { ask, paths, recorded } from "./host.js";
 
 /** Between two refreshes, in milliseconds. */
 const EVERY = 5_000;
@@ -107,12 +107,14 @@ function run(views) {
       const now = new Date();
       const updated = element("updated");
       updated.dataset.at = String(now.getTime());
-      say(updated, `as of ${now.toLocaleTimeString()}`);
+      say(updated, recorded ? "the recorded cluster" : `as of ${now.toLocaleTimeString()}`);
       element("main").hidden = false;
     }
     busy = false;
   }
 
+  void refresh();
+  if (recorded) return; // its answers stay as they are
   pause.hidden = false;
   pause.addEventListener("click", () => {
     paused = !paused;
@@ -125,5 +127,4 @@ function run(views) {
   setInterval(() => {
     if (!document.hidden && !paused) void refresh();
   }, EVERY);
-  void refresh();
 }

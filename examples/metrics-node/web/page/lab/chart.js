@@ -51,7 +51,7 @@ export class Chart {
     const options = {
       width: Math.max(host.clientWidth, 200),
       height,
-      padding: [10, 14, 0, 0],
+      padding: [10, 24, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: "lab", scales: ["x", null] },
@@ -63,7 +63,7 @@ export class Chart {
         y: { range: () => [0, this.top] },
       },
       axes: [
-        { ...axis, incrs: TICKS, space: 64, values: (_, ticks) => ticks.map((at) => tick(at, this.duration)) },
+        { ...axis, incrs: TICKS, space: 64, size: 30, values: (_, ticks) => ticks.map((at) => tick(at, this.duration)) },
         { ...axis, size: AXIS, space: 28, values: (_, ticks) => values(ticks), ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000] } : {}) },
       ],
       series: [{}, ...series],

@@ -14,8 +14,8 @@ const DEEPEST = 64;
 
 /**
  * @typedef {object} Problem something wrong with a text
- * @property {number} from
- * @property {number} to
+ * @property {number} [from] where, if it is in the text at all
+ * @property {number} [to]
  * @property {"error" | "warning" | "info"} severity
  * @property {string} message
  */

@@ -43,7 +43,12 @@ const looks = EditorView.theme({
   ".cm-lintRange-warning": { background: "none", textDecoration: "underline wavy var(--desired)" },
   ".cm-lintRange-info": { background: "none", textDecoration: "underline dotted var(--accent)" },
   ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--text)", border: "1px solid var(--line)", maxWidth: "28rem" },
-  ".cm-gutter-lint": { width: "1.1em" },
+  ".cm-gutter-lint": { width: "0.9em" },
+  // The markers of the library are images in its style sheet, which the page's policy refuses.
+  ".cm-lint-marker": { content: "normal", width: "8px", height: "8px", margin: "5px 1px", borderRadius: "50%" },
+  ".cm-lint-marker-error": { content: "normal", backgroundColor: "var(--trouble)" },
+  ".cm-lint-marker-warning": { content: "normal", backgroundColor: "var(--desired)" },
+  ".cm-lint-marker-info": { content: "normal", backgroundColor: "var(--accent)" },
 });
 
 const colours = HighlightStyle.define([
@@ -127,7 +132,8 @@ export class Editor {
    */
   complain(problems) {
     const { doc } = this.#view.state;
-    const placed = problems.map((problem) => {
+    const elsewhere = problems.filter(({ from }) => from === undefined);
+    const placed = problems.filter(({ from }) => from !== undefined).map((problem) => {
       const from = Math.min(problem.from, doc.length);
       // At the end of a line there is nothing to underline: the line is.
       const line = doc.lineAt(from);
@@ -135,19 +141,23 @@ export class Editor {
       return to > from ? { ...problem, from, to } : { ...problem, from: Math.min(from, line.to), to: line.to };
     });
     placed.sort((a, b) => a.from - b.from);
-    const key = JSON.stringify(placed);
+    const key = JSON.stringify([placed, elsewhere]);
     if (key === this.#shown) return;
     this.#shown = key;
     this.#view.dispatch(setDiagnostics(this.#view.state, placed));
-    say(this.#count, placed.length === 0 ? "" : counted(placed));
-    this.#list.replaceChildren(...placed.map((problem) => this.#item(problem)));
-    this.#list.hidden = placed.length === 0;
+    say(this.#count, counted(problems));
+    this.#list.replaceChildren(...[...placed, ...elsewhere].map((problem) => this.#item(problem)));
+    this.#list.hidden = problems.length === 0;
   }
 
   #item({ from, severity, message }) {
-    const line = this.#view.state.doc.lineAt(from);
     const item = make("li");
     item.className = severity;
+    if (from === undefined) {
+      item.textContent = message;
+      return item;
+    }
+    const line = this.#view.state.doc.lineAt(from);
     const button = make("button", `Line ${line.number}, column ${from - line.from + 1}`, { type: "button" });
     button.addEventListener("click", () => {
       this.#view.dispatch({ selection: { anchor: from }, scrollIntoView: true });

@@ -19,8 +19,8 @@ export function caseOf(core, state, document, step) {
 }
 
 /**
- * What lint finds, as problems at their lines. A path beyond the HPA (a pod
- * of the model) stands at the HPA's first line.
+ * What lint finds, as problems at their lines; what is not about the HPA (a
+ * pod of the model, a flag) has no place.
  * @param {any} core
  * @param {object} hpaCase
  * @param {import("./document.js").HpaDocument} document
@@ -29,7 +29,7 @@ export function caseOf(core, state, document, step) {
 export function lint(core, hpaCase, document) {
   return core.lintHpa(hpaCase).findings.map(({ path, severity, text }) => {
     const [root, ...below] = steps(path);
-    const place = root === "hpa" ? document.at(below) : { from: 0, to: 0 };
+    const place = root === "hpa" ? document.at(below) : {};
     return { ...place, severity, message: text };
   });
 }

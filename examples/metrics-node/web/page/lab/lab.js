@@ -48,6 +48,12 @@ class Side {
   }
 }
 
+/** The step that changes the replicas most. */
+function largest({ columns: { desired, replicas } }) {
+  const change = (step) => Math.abs(desired[step] - replicas[step]);
+  return desired.reduce((best, _, step) => (change(step) > change(best) ? step : best), 0);
+}
+
 /** The views over the state. */
 export class Lab {
   #core;
@@ -92,7 +98,7 @@ export class Lab {
   set state(state) {
     this.#state = state;
     this.#steps.step = state.step;
-    this.#steps.held = state.step > 0;
+    this.#steps.held = state.step >= 0;
     this.#a.editor.text = state.a;
     if (state.b !== null) this.#b.editor.text = state.b;
     this.change({});
@@ -178,6 +184,7 @@ export class Lab {
     const runs = compared === undefined ? [result] : [result, compared];
     const rescales = [...new Set(runs.flatMap(({ columns }) =>
       columns.desired.flatMap((desired, step) => (desired === columns.replicas[step] ? [] : [step]))))].sort((x, y) => x - y);
+    if (this.#steps.step < 0) this.#steps.step = largest(result);
     this.#steps.take(result.columns.seconds.length, rescales, (step) => {
       const at = clock(result.columns.seconds[step], durationSeconds);
       return compared === undefined

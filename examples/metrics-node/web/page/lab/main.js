@@ -38,7 +38,7 @@ if (parts !== undefined) await start(parts);
 
 async function start({ core, Lab, Hosts, stateOfCase, stateOf, defaults, applied, PRESETS, EXAMPLE, hashOf, stateIn }) {
   const trouble = (error) => say(element("trouble"), error instanceof Error ? error.message : String(error));
-  const empty = { a: EXAMPLE, b: null, load: PRESETS[0].load, model: defaults(), sources: {}, step: 0 };
+  const empty = { a: EXAMPLE, b: null, load: PRESETS[0].load, model: defaults(), sources: {}, step: -1 };
   const beginning = applied(empty, PRESETS[0], defaults());
   let written = "";
   let timer;
@@ -104,7 +104,7 @@ async function start({ core, Lab, Hosts, stateOfCase, stateOf, defaults, applied
       a,
       load: { ...beginning.load, shape: "line", points: used > 0 ? [[0, used]] : points },
       model: { ...lab.state.model, replicas, ...(request > 0 ? { request } : {}) },
-      step: 0,
+      step: -1,
     };
   });
 

@@ -138,6 +138,6 @@ export function applied(state, preset, usual) {
     ...(recorded ? { a: preset.a } : {}),
     load: { ...PLAIN, ...preset.load, points: preset.load.points.map(([at, much]) => [at, much]) },
     model: { ...state.model, ...clock, ...preset.model },
-    step: 0,
+    step: -1,
   };
 }

@@ -27,7 +27,7 @@
  * @property {Load} load
  * @property {Record<string, string | number>} model by the names of `FIELDS`
  * @property {Record<string, Source>} sources by `type/name`
- * @property {number} step
+ * @property {number} step the one looked at; -1 is the one that scales most
  */
 
 /** The most points of a load that is edited by hand. */
@@ -120,6 +120,6 @@ export function stateOf(given, otherwise) {
     },
     model: kept,
     sources: named,
-    step: within(given?.step, [0, 200000], 0),
+    step: within(given?.step, [-1, 200000], -1),
   };
 }
