@@ -59,6 +59,18 @@ const colours = HighlightStyle.define([
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: "var(--quiet)" },
 ]);
 
+/**
+ * Types over a selection. Browsers would do it by an element with a style
+ * attribute, which the page's policy refuses.
+ */
+function replaced(event, view) {
+  const { inputType, data } = event;
+  if (inputType !== "insertText" || data === null || view.composing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 /** How problems are counted: `2 errors, 1 warning`. */
 function counted(problems) {
   const words = { error: "error", warning: "warning", info: "hint" };
@@ -102,7 +114,8 @@ export class Editor {
         looks,
         // Tab is not taken: it leads on, as everywhere on the page.
         keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
+        EditorView.domEventHandlers({ beforeinput: replaced }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());
         }),

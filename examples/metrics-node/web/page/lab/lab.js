@@ -155,7 +155,7 @@ export class Lab {
     if (a === undefined) return [];
     const both = simulate(this.#core, this.#state, a, b);
     const { outcome, trouble } = both.outcome === undefined && b !== undefined ? { ...simulate(this.#core, this.#state, a), trouble: both.trouble } : both;
-    say(element("trouble"), trouble === undefined ? "" : `This cannot be simulated: ${trouble}.`);
+    say(element("refused"), trouble === undefined ? "" : `This cannot be simulated: ${trouble}.`);
     // What is refused, or cannot be read, leaves the last picture.
     if (outcome !== undefined) this.#outcome = outcome;
     return both.problems.filter(({ of }) => this.#sides[of].good === this.#sides[of].document);

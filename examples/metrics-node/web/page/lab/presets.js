@@ -30,10 +30,11 @@ spec:
 `;
 
 /**
- * hpa/web of the recorded cluster, as it was: recordings/cluster/objects.
- * The usage of each pod was set by hand at these seconds (`set_usage` of
- * recordings/cluster/hpa_series.jsonl.gz); it did not depend on how many
- * pods there were. The controller synced every 5 s.
+ * hpa/web of the recorded cluster, as it was: recordings/cluster. The usage
+ * of each pod was set by hand (`set_usage` of hpa_series.jsonl.gz), however
+ * many pods there were; seconds count from the first line of the controller's
+ * log. Its pods were simulated: they ran and were ready at once, their usage
+ * was that of the moment, and the first scrape of each did not count.
  */
 const RECORDED = `apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -115,8 +116,11 @@ export const PRESETS = [
   },
   {
     name: "Recorded",
-    load: { shape: "steps", each: true, points: [[0, 100], [15, 260], [59, 95], [85, 52], [111, 20]] },
-    model: { minutes: 2.8, sync: 5, resolution: 10, sampling: "instant", replicas: 2, request: 200, starting: 1, readying: 0 },
+    load: { shape: "steps", each: true, points: [[0, 100], [74, 260], [118, 95], [144, 52], [170, 20]] },
+    model: {
+      minutes: 3.8, sync: 5, resolution: 10, offset: 9, lag: 1, sampling: "instant",
+      replicas: 2, request: 200, limit: 0, cost: 1, starting: 0, readying: 0, measured: 10,
+    },
     a: RECORDED,
   },
 ];
@@ -128,16 +132,16 @@ const PLAIN = { shape: "line", each: false, noise: 0, repeat: 0 };
  * A state with a preset in it.
  * @param {import("./state.js").State} state
  * @param {Preset} preset
+ * @param {Record<string, string | number>} usual the model by default
  */
 export function applied(state, preset, usual) {
-  const recorded = preset.a !== undefined;
-  // The clock of a recorded run is its own; other loads have the usual one.
-  const clock = { sync: usual.sync, resolution: usual.resolution, sampling: usual.sampling, lag: usual.lag };
+  // What the pods are stays; the rest is as usual, or the preset's.
+  const { replicas, request, limit, cost } = state.model;
   return {
     ...state,
-    ...(recorded ? { a: preset.a } : {}),
+    ...(preset.a === undefined ? {} : { a: preset.a }),
     load: { ...PLAIN, ...preset.load, points: preset.load.points.map(([at, much]) => [at, much]) },
-    model: { ...state.model, ...clock, ...preset.model },
+    model: { ...usual, replicas, request, limit, cost, ...preset.model },
     step: -1,
   };
 }
