@@ -45,7 +45,7 @@ pub(crate) const STAGES: &[Stage] = &[
     Stage { name: "js", minutes: (5, 1), run: js },
     Stage { name: "vectors", minutes: (6, 1), run: replay },
     Stage { name: "metrics-node", minutes: (8, 1), run: metrics_node },
-    Stage { name: "page", minutes: (4, 1), run: the_page },
+    Stage { name: "page", minutes: (6, 3), run: the_page },
     Stage { name: "run-once", minutes: (2, 1), run: run_once },
     Stage { name: "conformance", minutes: (11, 2), run: conformance },
     Stage { name: "bench", minutes: (4, 1), run: bench_builds },

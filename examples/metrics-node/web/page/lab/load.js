@@ -81,8 +81,10 @@ export class LoadView {
     this.#sync = Number(model.sync);
     this.#duration = Number(model.minutes) * 60;
     this.#line = load.shape === "line" ? straight : stepped;
-    const reach = Math.max(...load.points.map(([, much]) => much), ...(columns?.load ?? []).slice(0, 20000)) * 1.15;
-    const top = this.#points.dragged ? Math.max(this.#chart.top, reach) : Math.max(reach, 1);
+    const simulated = (columns?.load ?? []).reduce((most, value) => Math.max(most, value), 0);
+    const reach = Math.max(simulated, ...load.points.map(([, much]) => much), 1);
+    // While a point is dragged the axis does not run away with it.
+    const top = this.#points.dragged ? Math.max(this.#chart.top, reach) : reach * 1.15;
     // What was simulated where it was: repeats and noise are in it.
     const drawn = columns ?? transposed(curve(load));
     const last = columns === undefined ? [] : [this.#duration];

@@ -80,7 +80,7 @@ const HOUR = 3600;
 /** A day with its peak in the afternoon, a point an hour. */
 const day = () =>
   Array.from({ length: 25 }, (_, hour) => {
-    const much = 1400 - 1100 * Math.cos(((hour - 3) / 24) * 2 * Math.PI);
+    const much = 800 - 600 * Math.cos(((hour - 3) / 24) * 2 * Math.PI);
     return /** @type {[number, number]} */ ([hour * HOUR, Math.round(much / 10) * 10]);
   });
 
@@ -111,7 +111,7 @@ export const PRESETS = [
   },
   {
     name: "Day",
-    load: { shape: "line", points: day(), noise: 60 },
+    load: { shape: "line", points: day(), noise: 40 },
     model: { minutes: 1440, replicas: 4 },
   },
   {

@@ -11,6 +11,9 @@ const PHASES = { 1: "Scale", 2: "Pods", 3: "Arithmetic", 4: "Metrics", 5: "Stabi
 /** From so many of one kind in a row on they are folded. */
 const MANY = 4;
 
+/** More of one kind than these are counted, not listed. */
+const MOST = 200;
+
 /** Steps in a row that belong together, by what `of` says. */
 function runs(steps, of) {
   const all = [];
@@ -28,7 +31,8 @@ function folded(run) {
   const details = make("details");
   details.append(make("summary", `${run[0].text} And ${run.length - 1} more.`));
   const list = make("ul");
-  list.append(...run.slice(1).map(({ text }) => make("li", text)));
+  list.append(...run.slice(1, MOST).map(({ text }) => make("li", text)));
+  if (run.length > MOST) list.append(make("li", `${run.length - MOST} more like these.`));
   details.append(list);
   item.append(details);
   return item;
