@@ -100,6 +100,12 @@ async function traceOf(page, side = "a") {
   return { summary: await page.textContent(`#${side}-trace .summary`), items };
 }
 
+/** Takes a screenshot for the documents, where one is wanted. */
+async function picture(page, name) {
+  const folder = process.env.MILLICORE_SCREENSHOTS;
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
 const browser = await startBrowser();
 after(() => browser.close());
 before(() => init());
@@ -212,7 +218,7 @@ for (const [name, start] of [["the host", () => startHost("--swing", "0")], ["a 
       await wanted(text.replace("kind: Deployment", "kind: Deployment: x"), /^Line 9, column \d+: /);
       const marked = await page.locator("#a-editor .cm-lintRange-error").count();
       assert.ok(marked > 0, "nothing is underlined");
-      await wanted(text.replace("maxReplicas: 12", "maxReplicas: many"), /^Line 12, column \d+: This must be a whole number/, /^Line 12, column \d+: invalid JSON/);
+      await wanted(text.replace("maxReplicas: 12", "maxReplicas: many"), /^Line 12, column \d+: This must be a whole number/, /^Line 12, column \d+: This value is not what the field takes/);
       await wanted(text.replace("averageUtilization", "averageUtilisation"), /^Line 19, column 11: .*Did you mean averageUtilization\?/);
       await wanted(text.replace("value: 50", "value: 50\n          value: 60"), /^Line 26, column 11: Map keys must be unique/);
       await wanted(text.replace("autoscaling/v2", "autoscaling/v1"), /^Line 1, column 1: .*autoscaling\/v2/);
@@ -373,6 +379,17 @@ for (const [name, start] of [["the host", () => startHost("--swing", "0")], ["a 
       await becomes(page, { hpa: hpa({ target: 50, window: 60 }), ...STEP });
     });
 
+    it("says what to run when it was built without the libraries", async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.route("**/page/lib/**", (route) => route.fulfill({ status: 404 }));
+      await page.goto(`${server.url}/lab/`);
+      await page.waitForFunction(() => document.querySelector("#trouble").textContent !== "");
+      assert.match(await page.textContent("#trouble"), /^This host was built without the core or the libraries .* `cargo xtask run`\.$/);
+      assert.equal(await page.locator("main").isVisible(), false);
+      await context.close();
+    });
+
     for (const [colorScheme, width] of [["light", 1280], ["dark", 1000], ["light", 400]]) {
       on(`breaks no rule of accessibility and fits, ${colorScheme} at ${width}`, { colorScheme, viewport: { width, height: 820 } }, async (page) => {
         await page.getByRole("button", { name: "Ramp" }).click();
@@ -387,5 +404,53 @@ for (const [name, start] of [["the host", () => startHost("--swing", "0")], ["a 
         assert.ok(inner <= outer, `${inner} wide in ${outer}`);
       });
     }
+
+    it("looks as the documents show it", async () => {
+      for (const colorScheme of ["light", "dark"]) {
+        const { page, wrong, close } = await opened(server, { colorScheme, viewport: { width: 1280, height: 800 } });
+        await page.getByRole("button", { name: "Ramp" }).click();
+        if (colorScheme === "dark") {
+          await page.getByRole("button", { name: "Compare two HPAs" }).click();
+          await page.waitForSelector("#b:not([hidden])");
+          const text = await textOf(page);
+          await write(page, `${text.trimEnd()}\n    scaleUp:\n      stabilizationWindowSeconds: 120\n`, "HPA B as YAML");
+          await page.waitForFunction(() => document.querySelectorAll("#totals th").length > 3);
+        }
+        const slider = page.getByRole("slider", { name: "Step", exact: true });
+        await slider.press("Home");
+        for (let i = 0; i < 6; i++) await slider.press("ArrowUp");
+        const heading = await page.textContent("#step-heading");
+        assert.match(heading, /^Step \d+ of 240, at \d+:\d\d$/);
+        await page.waitForFunction(() => document.querySelector("#a-trace .summary").textContent.includes(" Deployment web "));
+        await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+        await picture(page, colorScheme === "dark" ? "lab-compared-dark" : "lab-light");
+        assert.deepEqual(wrong, []);
+        await close();
+      }
+    });
   });
 }
+
+describe("the static site", () => {
+  let server;
+  before(async () => { server = await startFiles(); });
+  after(() => server?.stop());
+
+  it("shows the recorded cluster beside the lab", async () => {
+    const { page, wrong, close } = await openPage(browser, server.url, { at: "/" });
+    await page.waitForSelector("#map [data-object]");
+    const read = (name) => JSON.parse(gunzipSync(readFileSync(new URL(`../../../recordings/cluster/${name}`, import.meta.url))));
+    assert.equal((await rowsOf(page, "#nodes")).length, read("nodemetricslist.json.gz").items.length);
+    assert.equal((await rowsOf(page, "#pods")).length, read("podmetricslist.json.gz").items.length);
+    assert.equal(await page.textContent("#updated"), "the recorded cluster");
+    assert.equal(await page.getByRole("button", { name: "Pause" }).isVisible(), false);
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("link", { name: "HPA lab" }).click();
+    await page.waitForSelector("#steps tbody tr", { state: "attached" });
+    assert.ok(page.url().endsWith("/some/where/lab/"), page.url());
+    await page.getByRole("link", { name: "metrics-node" }).click();
+    await page.waitForSelector("#map [data-object]");
+    assert.deepEqual(wrong, []);
+    await close();
+  });
+});

@@ -142,8 +142,9 @@ export class Editor {
   /**
    * Shows what is wrong, at its place and in the list.
    * @param {import("./document.js").Problem[]} problems
+   * @param {boolean} stale whether the plot is of an older text
    */
-  complain(problems) {
+  complain(problems, stale = false) {
     const { doc } = this.#view.state;
     const elsewhere = problems.filter(({ from }) => from === undefined);
     const placed = problems.filter(({ from }) => from !== undefined).map((problem) => {
@@ -158,7 +159,7 @@ export class Editor {
     if (key === this.#shown) return;
     this.#shown = key;
     this.#view.dispatch(setDiagnostics(this.#view.state, placed));
-    say(this.#count, counted(problems));
+    say(this.#count, stale ? `${counted(problems)}: the plot is of the last text that could be read.` : counted(problems));
     this.#list.replaceChildren(...[...placed, ...elsewhere].map((problem) => this.#item(problem)));
     this.#list.hidden = problems.length === 0;
   }

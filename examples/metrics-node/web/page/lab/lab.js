@@ -139,7 +139,8 @@ export class Lab {
     const refused = this.#simulate();
     this.#sides.forEach((side, i) => {
       const own = refused.filter(({ of }) => of === i).map(({ problem }) => problem);
-      side.editor.complain([...side.problems, ...own, ...(own.length > 0 ? [] : this.#lint(side))]);
+      const stale = side.document !== side.good || own.length > 0;
+      side.editor.complain([...side.problems, ...own, ...(own.length > 0 ? [] : this.#lint(side))], stale);
     });
     const sources = [...new Set(this.#sides.flatMap(({ good }) => sourcesOf(good?.value)))];
     this.#model.show(this.#state, sources);

@@ -53,7 +53,7 @@ export class LoadView {
     this.#changed = changed;
     this.#chart = new Chart(host, {
       height: 170,
-      series: [{ stroke: () => colour("load"), fill: () => faint("load", 18), width: 2, points: { show: false }, paths: (...given) => this.#line(...given) }],
+      series: [{ stroke: () => colour("load"), fill: () => faint("load", 18), width: 2, points: { show: false }, pxAlign: false, paths: (...given) => this.#line(...given) }],
       values: (ticks) => ticks.map((tick) => amount(tick, this.#cost)),
       hovered,
     });

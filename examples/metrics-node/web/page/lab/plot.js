@@ -4,12 +4,12 @@
  */
 
 import { make, say } from "../dom.js";
-import { Chart, colour, faint, stepped } from "./chart.js";
+import { Chart, faint, stepped } from "./chart.js";
 
 /** What is drawn, in the order of the columns, with its words in the legend. */
 const CURVES = [
-  { key: "most", of: "a", colour: "band", hidden: true },
-  { key: "fewest", of: "a", colour: "band", words: "within tolerance", swatch: "area" },
+  { key: "most", of: "a", colour: "band", part: 55, width: 1 },
+  { key: "fewest", of: "a", colour: "band", part: 55, width: 1, words: "within tolerance", swatch: "area" },
   { key: "max", of: "a", colour: "bound", dash: [6, 5], width: 1, words: "min, max", swatch: "dash" },
   { key: "min", of: "a", colour: "bound", dash: [6, 5], width: 1, words: null },
   { key: "ready", of: "a", colour: "ready", fill: 16, width: 2, words: "ready" },
@@ -19,13 +19,13 @@ const CURVES = [
 ];
 
 /** A series of uPlot for a curve. */
-function series({ colour: name, dash, width = 0, fill, hidden }) {
+function series({ colour: name, part = 100, dash, width, fill }) {
   return {
     paths: stepped,
     points: { show: false },
     width,
     dash,
-    stroke: hidden || width === 0 ? "transparent" : () => colour(name),
+    stroke: () => faint(name, part),
     ...(fill === undefined ? {} : { fill: () => faint(name, fill) }),
   };
 }

@@ -100,7 +100,9 @@ export function simulate(core, state, a, b, more) {
     return { outcome: core.simulateHpa(json), problems: [] };
   } catch (error) {
     if (!(error instanceof core.MillicoreError)) throw error;
-    const { offset = 0, message } = error;
+    const { offset = 0, code } = error;
+    // Of bytes of JSON nobody has heard who writes YAML.
+    const message = code === core.Status.InvalidJson ? "This value is not what the field takes." : error.message;
     const lengths = [a, b].map((document) => new TextEncoder().encode(document?.json ?? "").length);
     const of = begins.findIndex((begin, i) => offset >= begin && offset <= begin + lengths[i]);
     if (of < 0) return { problems: [], trouble: message };
