@@ -50,6 +50,8 @@ func (s *Server) routes() http.Handler {
 	// What only this host tells.
 	get("/reasons", s.reasons)
 	get("/shards", s.shards)
+	get("/hpas", s.listHPAs)
+	get("/hpas/{namespace}/{name}", s.getHPA)
 	get("/healthz", s.healthz)
 
 	// The pages, computed in the browser by the same core.

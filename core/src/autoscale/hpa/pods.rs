@@ -87,12 +87,12 @@ pub struct Sample {
 }
 
 impl PodColumns {
-    /// Forgets the pods and keeps the memory.
-    pub fn clear(&mut self) {
-        self.flags.clear();
-        self.starts.clear();
-        self.transitions.clear();
-        self.names.clear();
+    /// Forgets all pods but the first `len`, and keeps the memory.
+    pub fn truncate(&mut self, len: usize) {
+        self.flags.truncate(len);
+        self.starts.truncate(len);
+        self.transitions.truncate(len);
+        self.names.truncate(len);
     }
 
     /// Adds a pod.
@@ -142,6 +142,19 @@ impl SampleColumns {
         self.values.try_push(sample.value)?;
         self.times.try_push(sample.time)?;
         self.windows.try_push(sample.window)
+    }
+
+    /// Adds the same sample for the names from 0 and below `count`.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn repeat(&mut self, count: u32, sample: Sample) -> Result<(), Error> {
+        let len = self.len().saturating_add(count as usize);
+        self.names.try_reserve_for(count as usize)?;
+        self.names.extend(0..count);
+        self.values.try_resize(len, sample.value)?;
+        self.times.try_resize(len, sample.time)?;
+        self.windows.try_resize(len, sample.window)
     }
 
     /// Replaces a sample.

@@ -10,7 +10,8 @@ v0.9.0 has it, a pod has a sample from its second scrape on, or from the first
 if it has been running for at least 10 s then and less than the resolution.
 
 The load is evaluated in the middle of steps of at most a second. Cost: a step
-is constant, samples are read at a sync.
+is constant; samples are read at a sync, all at once of the pods that have
+been ready for long.
 */
 
 use alloc::vec::Vec;
@@ -104,7 +105,7 @@ impl<'m> Fleet<'m> {
             arrived: 0,
         };
         fleet.ready = model.replicas;
-        let first = fleet.demand(0.0);
+        let first = fleet.demand(model.load.at(0.0));
         fleet.share = fleet.share_of(first, 0.0, 1.0).0;
         let delays = model.starting.saturating_add(model.readying);
         let created = 0_i64.saturating_sub(model.age).saturating_sub(delays);
@@ -139,11 +140,10 @@ impl<'m> Fleet<'m> {
         self.running_at(pod).saturating_add(self.model.readying)
     }
 
-    /// The CPU that the load asks for at a moment.
-    fn demand(&self, at: f64) -> f64 {
-        let load = &self.model.load;
-        let total = load.at(at) * load.cost;
-        match load.division {
+    /// The CPU that a load asks for.
+    fn demand(&self, load: f64) -> f64 {
+        let total = load * self.model.load.cost;
+        match self.model.load.division {
             Division::Share => total,
             Division::Each => total * self.ready as f64,
         }
@@ -178,7 +178,8 @@ impl<'m> Fleet<'m> {
             }
             let span = seconds(next.saturating_sub(self.now));
             let middle = seconds(self.now) + span / 2.0;
-            let demand = self.demand(middle);
+            let load = self.model.load.at(middle);
+            let demand = self.demand(load);
             let (share, rest) = self.share_of(demand, self.backlog, span);
             self.share = share;
             self.integral += share * span;
@@ -186,7 +187,7 @@ impl<'m> Fleet<'m> {
                 CpuModel::Linear => self.lost += rest,
                 CpuModel::Queueing => self.backlog = rest,
             }
-            each(self, span, self.model.load.at(middle));
+            each(self, span, load);
             self.now = next;
             self.settle();
         }
@@ -207,16 +208,16 @@ impl<'m> Fleet<'m> {
 
     /// Scrapes the pods.
     pub(super) fn scrape(&mut self) -> Result<(), Error> {
-        let at = seconds(self.now);
+        let load = self.model.load.at(seconds(self.now));
         // The moment's share: after a change of pods the last step's is old.
         let (share, _) =
-            self.share_of(self.demand(at), self.backlog, seconds(STEP));
+            self.share_of(self.demand(load), self.backlog, seconds(STEP));
         self.scrapes.try_push(Scrape {
             time: self.now,
             integral: self.integral,
             share,
             ready: self.ready,
-            load: self.model.load.at(at),
+            load,
             backlog: self.backlog,
         })
     }
@@ -301,6 +302,21 @@ impl<'m> Fleet<'m> {
         let milli = model.limit.map_or(milli, |limit| milli.min(limit));
         let nano = libm::round(milli * 1e6) as i64;
         Some(Measured { nano, time: now.time, window })
+    }
+
+    /// How many of the first pods a scrape gave the same sample, and which:
+    /// those that were ready and warm already at the scrape before it.
+    pub(super) fn steady(&self, scrape: usize) -> Option<(usize, Measured)> {
+        let before = self.scrapes.get(scrape.checked_sub(1)?)?;
+        let model = self.model;
+        if model.load.recorded(0.0, 0).is_some() {
+            return None;
+        }
+        let slowest = model.readying.max(model.measured).max(model.warm_up);
+        let count = self.pods.partition_point(|&pod| {
+            self.running_at(pod).saturating_add(slowest) <= before.time
+        });
+        Some((count, self.cpu(scrape, count.checked_sub(1)?)?))
     }
 
     /// The thousandths that a scrape gave of a source as a whole.

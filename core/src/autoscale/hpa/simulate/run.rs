@@ -23,7 +23,7 @@ use super::super::pods::{
 };
 use super::super::whole;
 use super::autoscaler::{Autoscaler, Measure, PodValue, Target};
-use super::fleet::{Fleet, truncated};
+use super::fleet::{Fleet, Measured, truncated};
 use super::model::Model;
 use super::totals::Totals;
 use crate::error::{Error, ErrorKind};
@@ -106,6 +106,8 @@ pub(super) struct Run<'m> {
     pub(super) scaled_to_zero: bool,
     scratch: Scratch,
     columns: PodColumns,
+    /// How many ready pods the columns have.
+    listed: usize,
     samples: SampleColumns,
     requests: Vec<i64>,
     /// A proposal a metric, of the last sync.
@@ -127,6 +129,7 @@ impl<'m> Run<'m> {
             scaled_to_zero: autoscaler.scaled_to_zero,
             scratch: Scratch::default(),
             columns: PodColumns::default(),
+            listed: 0,
             samples: SampleColumns::default(),
             requests: Vec::new(),
             proposals: Vec::new(),
@@ -271,8 +274,11 @@ impl<'m> Run<'m> {
         let fleet = &self.fleet;
         let model = fleet.model;
         let absolute = |at| truncated(model.start.saturating_add(at));
-        self.columns.clear();
-        for (name, &pod) in fleet.pods.iter().enumerate() {
+        // Of a pod that is ready nothing changes any more.
+        self.listed = self.listed.min(fleet.ready);
+        self.columns.truncate(self.listed);
+        let pods = fleet.pods.iter().enumerate().skip(self.listed);
+        for (name, &pod) in pods {
             let running = fleet.running_at(pod);
             let ready = name < fleet.ready;
             let flags = if running > fleet.now {
@@ -288,6 +294,7 @@ impl<'m> Run<'m> {
             let transition = absolute(changed);
             self.columns.push(flags, start, transition, name as u32)?;
         }
+        self.listed = fleet.ready;
         Ok(())
     }
 
@@ -339,29 +346,36 @@ impl<'m> Run<'m> {
         let start = fleet.model.start;
         let Some(scraped) = fleet.scraped(scrape) else { return Ok(()) };
         self.samples.clear();
-        for name in 0..fleet.pods.len() {
+        let value = |cpu: Measured, ready| match of {
+            PodValue::Cpu => {
+                let nano = cpu.nano;
+                let whole = nano.wrapping_div(1_000_000);
+                let rest = nano.wrapping_rem(1_000_000);
+                whole.wrapping_add(i64::from(rest > 0))
+            }
+            PodValue::Resource(source) | PodValue::Custom(source) => {
+                let source = fleet.model.sources.get(source);
+                source.map_or(0, |s| fleet.part(scraped, s, ready))
+            }
+        };
+        let sample = |cpu: Measured, ready| Sample {
+            value: value(cpu, ready),
+            time: truncated(start.saturating_add(cpu.time)),
+            window: cpu.window,
+        };
+        let mut steady = 0;
+        if let Some((pods, cpu)) = fleet.steady(scrape) {
+            self.samples.repeat(pods as u32, sample(cpu, true))?;
+            steady = pods;
+        }
+        for name in steady..fleet.pods.len() {
             let ready = fleet.was_ready(scrape, name);
-            let Some(cpu) = fleet.cpu(scrape, name) else { continue };
-            let value = match of {
-                PodValue::Cpu => {
-                    let nano = cpu.nano;
-                    let whole = nano.wrapping_div(1_000_000);
-                    let rest = nano.wrapping_rem(1_000_000);
-                    whole.wrapping_add(i64::from(rest > 0))
-                }
-                PodValue::Resource(source) => {
-                    let source = fleet.model.sources.get(source);
-                    source.map_or(0, |s| fleet.part(scraped, s, ready))
-                }
-                PodValue::Custom(_) if !ready => continue,
-                PodValue::Custom(source) => {
-                    let source = fleet.model.sources.get(source);
-                    source.map_or(0, |s| fleet.part(scraped, s, true))
-                }
-            };
-            let time = truncated(start.saturating_add(cpu.time));
-            let sample = Sample { value, time, window: cpu.window };
-            self.samples.push(name as u32, sample)?;
+            if !ready && matches!(of, PodValue::Custom(_)) {
+                continue;
+            }
+            if let Some(cpu) = fleet.cpu(scrape, name) {
+                self.samples.push(name as u32, sample(cpu, ready))?;
+            }
         }
         Ok(())
     }
@@ -447,6 +461,7 @@ impl<'m> Run<'m> {
                 && autoscaler.without_pods;
         }
         let replicas = usize::try_from(to).unwrap_or(0);
+        self.listed = self.listed.min(replicas);
         self.fleet.scale(replicas)
     }
 }
