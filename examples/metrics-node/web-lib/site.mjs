@@ -74,6 +74,8 @@ try {
     return answer;
   };
   for (const path of [paths.nodes, paths.nodeMetrics, paths.podMetrics, paths.reasons, paths.shards(1)]) await keep(path);
+  const { items } = await keep(paths.hpas);
+  for (const { namespace, name } of items) await keep(paths.hpa(`${namespace}/${name}`));
 } finally {
   stop();
 }

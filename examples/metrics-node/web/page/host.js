@@ -21,9 +21,9 @@ export const paths = {
   reasons: "reasons?format=json",
   /** @param {number} total */
   shards: (total) => `shards?format=json&total=${total}`,
-  hpas: "hpas?format=json",
+  hpas: "hpas",
   /** @param {string} name `namespace/name` */
-  hpa: (name) => `hpas/${name.split("/").map(encodeURIComponent).join("/")}?format=json`,
+  hpa: (name) => `hpas/${name.split("/").map(encodeURIComponent).join("/")}`,
 };
 
 /** The file in which the static site has an answer. */

@@ -1,10 +1,11 @@
 /*
- * The HPAs of the host that serves this page: one of them is taken into the
+ * The HPAs of the host that serves this page (of the recorded cluster on the
+ * static site): one of them is taken into the
  * lab as it is now, with its pods' requests and what they use at the moment.
  */
 
 import { element, make } from "../dom.js";
-import { ask, paths, recorded } from "../host.js";
+import { ask, paths } from "../host.js";
 import { yamlOf } from "./document.js";
 
 /** `namespace/name`. */
@@ -56,9 +57,8 @@ export class Hosts {
 
   /** Asks the host for its HPAs; a host without any, or none, shows none. */
   async list() {
-    if (recorded) return;
-    const { hpas = [] } = await ask(paths.hpas).catch(() => ({}));
-    const options = hpas.map((hpa) => make("option", called(hpa), { value: called(hpa) }));
+    const { items = [] } = await ask(paths.hpas).catch(() => ({}));
+    const options = items.map((hpa) => make("option", called(hpa), { value: called(hpa) }));
     this.#select.append(...options);
     element("hosts").hidden = options.length === 0;
   }
