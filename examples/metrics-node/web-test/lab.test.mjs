@@ -267,8 +267,11 @@ for (const [name, start] of [["the host", () => startHost("--swing", "0")], ["a 
     });
 
     on("takes a load that is dragged, moved by keys or typed", {}, async (page) => {
-      const points = async () => (await page.locator("#points tbody tr").evaluateAll((rows) =>
-        rows.map((row) => [...row.querySelectorAll("input")].map((input) => Number(input.value)))));
+      const points = async () => {
+        await page.evaluate(() => new Promise((shown) => { requestAnimationFrame(() => requestAnimationFrame(shown)); }));
+        return page.locator("#points tbody tr").evaluateAll((rows) =>
+          rows.map((row) => [...row.querySelectorAll("input")].map((input) => Number(input.value))));
+      };
       const under = async () => ({ hpa: hpa(), ...STEP, load: { curve: [{ steps: await points() }] } });
       assert.deepEqual(await points(), STEP.load.curve[0].steps);
 
@@ -445,7 +448,7 @@ describe("the static site", () => {
     assert.equal(await page.textContent("#updated"), "the recorded cluster");
     assert.equal(await page.getByRole("button", { name: "Pause" }).isVisible(), false);
     assert.deepEqual(await axe(page), []);
-    await page.getByRole("link", { name: "HPA lab" }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "HPA lab" }).click();
     await page.waitForSelector("#steps tbody tr", { state: "attached" });
     assert.ok(page.url().endsWith("/some/where/lab/"), page.url());
     await page.getByRole("link", { name: "metrics-node" }).click();

@@ -123,8 +123,11 @@ export class LoadView {
     }
   }
 
+  /** Hands on a change, and counts with it before it is shown. */
   #change(part) {
-    this.#changed({ ...this.#load, ...part });
+    this.#load = { ...this.#load, ...part };
+    this.#points.take(this.#load.points);
+    this.#changed(this.#load);
   }
 
   /** A point moves between its neighbours. */

@@ -39,6 +39,11 @@ export class Points {
     return this.#dragged;
   }
 
+  /** Takes points that are not shown yet: the next key moves on from them. */
+  take(points) {
+    this.#points = points;
+  }
+
   /**
    * @param {[number, number][]} points
    * @param {number} step seconds that a key moves
