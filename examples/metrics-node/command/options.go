@@ -149,6 +149,8 @@ cluster of 20 nodes and 368 running pods.
   metrics-node [serve] [flags]    scrape and serve until Ctrl-C
   metrics-node [serve] --once     print top, shards and reasons once
   metrics-node shards [flags]     print the shard of every recorded object
+  metrics-node explain  --help    why an HPA decides what it does
+  metrics-node simulate --help    what an HPA would do under a load
 
 Flags of %s:
 `, strings.TrimPrefix(flags.Name(), "metrics-node "))
