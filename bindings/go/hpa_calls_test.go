@@ -60,11 +60,11 @@ func showFindings(hpaCase string) func(*millicore.Library) string {
 		if err != nil {
 			return show(err)
 		}
-		shown := []any{findings.Omitted}
+		shown := []any{err, findings.Omitted}
 		for _, finding := range findings.Findings {
 			shown = append(shown, finding.Code, finding.Kind, finding.Severity, finding.Path, len(finding.Numbers))
 		}
-		return show(err, shown...)
+		return show(shown...)
 	}
 }
 

@@ -8,6 +8,7 @@ mod checker;
 mod inputs;
 mod metrics;
 mod rates;
+mod words;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;

@@ -140,7 +140,7 @@ pub fn stabilize_traced<S: Sink>(
         }
     }
     let replicas = current.max(up).min(down);
-    if S::ON {
+    if sink.is_on() {
         let (up_window, down_window) = (rules.up.window, rules.down.window);
         let numbers = [proposal, up_window, up, down_window, down];
         sink.step(Code::Windows, NONE, numbers.map(i64::from));

@@ -264,7 +264,7 @@ fn group<S: Sink>(
             *groups |= group;
         }
     }
-    if S::ON {
+    if sink.is_on() {
         for (row, &name) in samples.names.iter().enumerate() {
             if scratch.groups.get(name as usize).is_none() {
                 let value = samples.values.get(row).copied().unwrap_or(0);

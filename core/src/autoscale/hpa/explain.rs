@@ -55,8 +55,9 @@ use crate::memory::TryPush;
 /// As [`decide_json`](super::decide_json); `TooLarge` past 4,194,304 steps.
 pub fn explain_json(out: &mut Vec<u8>, case: &[u8]) -> Result<(), Error> {
     let case = read(case)?;
-    let mut trace = Trace::default();
-    let outcome = reconcile(&case, &mut trace)?;
+    let mut sink = Some(Trace::default());
+    let outcome = reconcile(&case, &mut sink)?;
+    let trace = sink.unwrap_or_default();
     trace.check()?;
     whole_or_nothing(out, |out| append(out, &case, &outcome, &trace))
 }

@@ -131,7 +131,7 @@ pub fn stabilize_traced<S: Sink>(
                 stabilized.replicas.max(recommendation.replicas);
         }
     }
-    if S::ON {
+    if sink.is_on() {
         let highest = stabilized.replicas;
         let numbers = [i64::from(proposal), window, i64::from(highest)];
         sink.step(Code::Window, NONE, numbers);

@@ -131,7 +131,7 @@ pub fn combine_traced<S: Sink>(
     }
     combined.refused = combined.failed >= count
         || (combined.failed > 0 && combined.replicas < current);
-    if S::ON {
+    if sink.is_on() {
         combined.tell(sink, count, current);
     }
     combined

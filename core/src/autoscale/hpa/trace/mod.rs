@@ -27,7 +27,7 @@ pub const MAX_STEPS: usize = 1 << 22;
 /// Where steps go.
 pub trait Sink {
     /// Whether they are kept: what only they need is not computed otherwise.
-    const ON: bool;
+    fn is_on(&self) -> bool;
 
     /// The metric, by its place in the spec, that the next steps belong to;
     /// [`NONE`] for the decision as a whole.
@@ -55,7 +55,10 @@ pub const fn bits(value: f64) -> i64 {
 pub struct Off;
 
 impl Sink for Off {
-    const ON: bool = false;
+    #[inline(always)]
+    fn is_on(&self) -> bool {
+        false
+    }
 
     #[inline(always)]
     fn metric(&mut self, _: u32) {}
@@ -153,7 +156,10 @@ impl Trace {
 }
 
 impl Sink for Trace {
-    const ON: bool = true;
+    #[inline(always)]
+    fn is_on(&self) -> bool {
+        true
+    }
 
     #[inline]
     fn metric(&mut self, metric: u32) {
@@ -177,6 +183,34 @@ impl Sink for Trace {
         let kept = kept.and_then(|()| self.heads.try_push(head));
         if let Err(error) = kept {
             self.broken = Some(error.kind());
+        }
+    }
+}
+
+/// Steps wanted or not, as the caller finds out when it runs: for what is
+/// large in code and slow beside a step, as reading JSON is.
+impl Sink for Option<Trace> {
+    #[inline]
+    fn is_on(&self) -> bool {
+        self.is_some()
+    }
+
+    #[inline]
+    fn metric(&mut self, metric: u32) {
+        if let Some(trace) = self {
+            trace.metric(metric);
+        }
+    }
+
+    #[inline]
+    fn step<const N: usize>(
+        &mut self,
+        code: Code,
+        row: u32,
+        numbers: [i64; N],
+    ) {
+        if let Some(trace) = self {
+            trace.step(code, row, numbers);
         }
     }
 }
