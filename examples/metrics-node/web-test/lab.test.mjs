@@ -306,6 +306,21 @@ for (const [name, start] of [["the host", () => startHost("--swing", "0")], ["a 
       await becomes(page, await under());
     });
 
+    on("makes other metrics of the load", {}, async (page) => {
+      const queue = hpa();
+      queue.spec.metrics = [{
+        type: "External",
+        external: { metric: { name: "queue" }, target: { type: "AverageValue", averageValue: "30" } },
+      }];
+      const sources = (factor, base) => [{ type: "External", name: "queue", of: "load", factor, base }];
+      await write(page, JSON.stringify(queue, null, 2)); // JSON is YAML
+      await becomes(page, { hpa: queue, ...STEP, sources: sources(1, 0) });
+      const row = page.getByRole("group", { name: "External/queue" });
+      await row.getByRole("spinbutton", { name: "External/queue: factor" }).fill("0.2");
+      await row.getByRole("spinbutton", { name: "External/queue: base" }).fill("15");
+      await becomes(page, { hpa: queue, ...STEP, sources: sources(0.2, 15) });
+    });
+
     on("replays the recorded run of hpa/web", {}, async (page) => {
       const read = (name) => gunzipSync(readFileSync(new URL(`../../../recordings/cluster/${name}`, import.meta.url))).toString().trim().split("\n");
       const instants = read("hpa_series.jsonl.gz").map((line) => JSON.parse(line));

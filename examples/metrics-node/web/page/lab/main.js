@@ -11,7 +11,7 @@ const MISSING =
   "install Node.js with npm and start the host by `cargo xtask run`.";
 
 /** Between a change and the link that carries it, in milliseconds. */
-const SETTLED = 300;
+const SETTLED = 500;
 
 /** Everything the lab is made of, or undefined after saying what is missing. */
 async function load() {
