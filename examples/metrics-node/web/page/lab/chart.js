@@ -11,6 +11,9 @@ import { tick } from "./time.js";
 /** Where time axes have their ticks, in seconds. */
 const TICKS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
 
+/** Where an axis of whole numbers has its ticks. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
+
 /** So that the axes of both plots begin at one line. */
 const AXIS = 58;
 
@@ -47,7 +50,12 @@ export class Chart {
     this.#host = host;
     this.#height = height;
     this.#mark.className = "mark";
-    const axis = { stroke: () => colour("quiet"), grid: { stroke: () => colour("line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, 'DejaVu Sans', sans-serif" };
+    const axis = {
+      stroke: () => colour("quiet"),
+      grid: { stroke: () => colour("line"), width: 1 },
+      ticks: { show: false },
+      font: "12px system-ui, 'DejaVu Sans', sans-serif",
+    };
     const options = {
       width: Math.max(host.clientWidth, 200),
       height,
@@ -64,7 +72,7 @@ export class Chart {
       },
       axes: [
         { ...axis, incrs: TICKS, space: 64, size: 30, values: (_, ticks) => ticks.map((at) => tick(at, this.duration)) },
-        { ...axis, size: AXIS, space: 28, values: (_, ticks) => values(ticks), ...(whole ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000] } : {}) },
+        { ...axis, size: AXIS, space: 28, values: (_, ticks) => values(ticks), ...(whole ? { incrs: WHOLE } : {}) },
       ],
       series: [{}, ...series],
       bands,

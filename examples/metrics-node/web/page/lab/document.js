@@ -4,7 +4,7 @@
  * offset or by path, can be shown at its line.
  */
 
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments, stringify } from "../lib/yaml.js";
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, stringify } from "../lib/yaml.js";
 
 /** More text than this is no HPA. */
 const MOST = 256 * 1024;
@@ -112,7 +112,6 @@ export class HpaDocument {
   value;
   #places = [];
   #parsed;
-  #lines = new LineCounter();
 
   /** @param {string} text */
   constructor(text) {
@@ -121,7 +120,6 @@ export class HpaDocument {
       return;
     }
     const documents = parseAllDocuments(text, {
-      lineCounter: this.#lines,
       prettyErrors: false,
       strict: true,
       uniqueKeys: true,
@@ -171,11 +169,6 @@ export class HpaDocument {
     this.problems.push({ from, to, severity: "error", message });
   }
 
-  /** Whether a path leads to a value. @param {(string | number)[]} path */
-  has(path) {
-    return this.#find(path).path.length === path.length;
-  }
-
   /**
    * The place of the value that a path leads to, as far as it leads; of a
    * map or list, its key's.
@@ -220,17 +213,16 @@ export class HpaDocument {
     for (const [path, value] of changes) changed.setIn(path, value);
     return changed.toString({ lineWidth: 0 });
   }
-
-  /** The line and column of a place, from 1. @param {number} from */
-  position(from) {
-    return this.#lines.linePos(from);
-  }
 }
 
-/** What of a value is underlined: a long one by its key. */
+/** More than this of a value is not underlined: its end is far away. */
+const UNDERLINED = 120;
+
+/** What of a value is underlined: with its key, where it has one. */
 function shown({ from, to, key, path }) {
   if (path.length === 0) return { from: 0, to: 0 };
-  return key === undefined ? { from, to } : { from: key[0], to: Math.max(key[1], from === to ? key[1] : 0, Math.min(to, key[1] + 120)) };
+  if (key === undefined) return { from, to };
+  return { from: key[0], to: Math.max(key[1], Math.min(to, key[1] + UNDERLINED)) };
 }
 
 /** Steps of a path as the core writes it: `spec.metrics[0].resource`. */

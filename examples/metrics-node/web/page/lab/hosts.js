@@ -33,7 +33,8 @@ const requests = (pod) => (pod.spec?.containers ?? []).flatMap(({ resources }) =
  */
 export function stateOfCase(core, { hpa, scale, pods = [], metrics = {} }) {
   const request = pods.length === 0 ? 0 : milliOf(core, requests(pods[0]));
-  const used = milliOf(core, (metrics.resource ?? []).flatMap(({ containers = [] }) => containers.map(({ usage }) => usage.cpu ?? "0")));
+  const usages = (metrics.resource ?? []).flatMap(({ containers = [] }) => containers.map(({ usage }) => usage.cpu ?? "0"));
+  const used = milliOf(core, usages);
   return {
     a: yamlOf(hpa),
     request: Math.round(request),

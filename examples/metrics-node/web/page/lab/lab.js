@@ -44,7 +44,8 @@ class Side {
   get problems() {
     const { document } = this;
     const found = document.json === undefined ? [] : check(document.value);
-    return [...document.problems, ...found.map(({ path, message }) => ({ ...document.at(path), severity: "warning", message }))];
+    const placed = found.map(({ path, message }) => ({ ...document.at(path), severity: "warning", message }));
+    return [...document.problems, ...placed];
   }
 }
 
@@ -155,7 +156,9 @@ export class Lab {
     const [a, b] = this.#sides.map(({ good }) => good);
     if (a === undefined) return [];
     const both = simulate(this.#core, this.#state, a, b);
-    const { outcome, trouble } = both.outcome === undefined && b !== undefined ? { ...simulate(this.#core, this.#state, a), trouble: both.trouble } : both;
+    const alone = both.outcome === undefined && b !== undefined;
+    const outcome = alone ? simulate(this.#core, this.#state, a).outcome : both.outcome;
+    const { trouble } = both;
     say(element("refused"), trouble === undefined ? "" : `This cannot be simulated: ${trouble}.`);
     // What is refused, or cannot be read, leaves the last picture.
     if (outcome !== undefined) this.#outcome = outcome;

@@ -18,10 +18,14 @@ function round(value) {
 
 /** The curve through the points, as the core has it. */
 function curve({ shape, points }) {
-  return shape === "line" ? points : points.flatMap(([at, much], i) => (i === 0 ? [[at, much]] : [[at, points[i - 1][1]], [at, much]]));
+  if (shape === "line") return points;
+  return points.flatMap(([at, much], i) => (i === 0 ? [[at, much]] : [[at, points[i - 1][1]], [at, much]]));
 }
 
-/** A checkbox, choice or number with its label. */
+/** The choices of a select, by their values. */
+const options = (choices) => choices.map(([value, words]) => make("option", words, { value }));
+
+/** A choice or number with its label. */
 function control(label, input) {
   const made = make("label", `${label} `);
   made.append(input);
@@ -53,7 +57,14 @@ export class LoadView {
     this.#changed = changed;
     this.#chart = new Chart(host, {
       height: 170,
-      series: [{ stroke: () => colour("load"), fill: () => faint("load", 18), width: 2, points: { show: false }, pxAlign: false, paths: (...given) => this.#line(...given) }],
+      series: [{
+        stroke: () => colour("load"),
+        fill: () => faint("load", 18),
+        width: 2,
+        points: { show: false },
+        pxAlign: false,
+        paths: (...given) => this.#line(...given),
+      }],
       values: (ticks) => ticks.map((tick) => amount(tick, this.#cost)),
       hovered,
     });
@@ -106,8 +117,8 @@ export class LoadView {
   }
 
   #controls() {
-    for (const [value, words] of [["line", "straight lines"], ["steps", "steps"]]) this.#shape.append(make("option", words, { value }));
-    for (const [value, words] of [["share", "all ready pods together"], ["each", "each ready pod"]]) this.#each.append(make("option", words, { value }));
+    this.#shape.append(...options([["line", "straight lines"], ["steps", "steps"]]));
+    this.#each.append(...options([["share", "all ready pods together"], ["each", "each ready pod"]]));
     const add = make("button", "Add a point", { type: "button" });
     add.addEventListener("click", () => this.#addAfter(this.#load.points.length - 1));
     element("load-controls").append(

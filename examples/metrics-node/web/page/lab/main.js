@@ -20,6 +20,7 @@ async function load() {
       import("../core/dist/browser.js"),
       import("./lab.js"),
       import("./state.js"),
+      import("./fields.js"),
       import("./presets.js"),
       import("./link.js"),
       import("./hosts.js"),

@@ -4,7 +4,7 @@
  */
 
 import { element, make } from "../dom.js";
-import { FIELDS } from "./state.js";
+import { FIELDS } from "./fields.js";
 
 /** The form. */
 export class ModelForm {

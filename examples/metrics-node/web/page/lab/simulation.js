@@ -3,10 +3,14 @@
  * it refuses becomes a problem at a line of one of the HPAs.
  */
 
-import { FIELDS } from "./state.js";
-
 /** The kinds of metric that the load has to be turned into. */
-const OF_LOAD = { Resource: "resource", ContainerResource: "containerResource", Pods: "pods", Object: "object", External: "external" };
+const OF_LOAD = {
+  Resource: "resource",
+  ContainerResource: "containerResource",
+  Pods: "pods",
+  Object: "object",
+  External: "external",
+};
 
 /**
  * The metrics of an HPA that are not CPU, as `type/name`.
@@ -48,7 +52,12 @@ function surroundings({ load, model, sources: chosen }, sources) {
     start: "2026-01-01T00:00:00Z",
     durationSeconds: Number(model.minutes) * 60,
     syncPeriodSeconds: model.sync,
-    metrics: { resolutionSeconds: model.resolution, offsetSeconds: model.offset, lagSeconds: model.lag, sampling: model.sampling },
+    metrics: {
+      resolutionSeconds: model.resolution,
+      offsetSeconds: model.offset,
+      lagSeconds: model.lag,
+      sampling: model.sampling,
+    },
     pods: {
       replicas: model.replicas,
       requests: Number(model.request) > 0 ? { cpu: milli(model.request) } : {},
@@ -111,6 +120,3 @@ export function simulate(core, state, a, b, more) {
     return { problems: [{ of, problem: { ...place, severity: "error", message } }] };
   }
 }
-
-/** The field of the model that a name is. */
-export const field = (name) => FIELDS.find((candidate) => candidate.name === name);

@@ -4,6 +4,8 @@
  * from it; a link carries it whole.
  */
 
+import { FIELDS } from "./fields.js";
+
 /**
  * @typedef {object} Load
  * @property {"line" | "steps"} shape between the points, or from each on
@@ -33,43 +35,6 @@
 /** The most points of a load that is edited by hand. */
 export const MOST_POINTS = 200;
 
-/**
- * @typedef {object} Field one number (or choice) of the model
- * @property {string} name
- * @property {string} label
- * @property {string} [unit]
- * @property {string} group
- * @property {number | string} default
- * @property {[number, number]} [within]
- * @property {[string, string][]} [choices] values with their words
- * @property {string} about one sentence
- */
-
-/** What is assumed beside load and HPA. @type {Field[]} */
-export const FIELDS = [
-  { name: "minutes", label: "Duration", unit: "min", group: "Time", default: 60, within: [1, 44640], about: "How long is simulated: up to 31 days." },
-  { name: "sync", label: "Sync period", unit: "s", group: "Time", default: 15, within: [1, 3600], about: "The controller's --horizontal-pod-autoscaler-sync-period." },
-  { name: "resolution", label: "Scrape every", unit: "s", group: "Time", default: 15, within: [1, 3600], about: "The metrics server's --metric-resolution." },
-  { name: "offset", label: "First scrape at", unit: "s", group: "Time", default: 0, within: [0, 3600], about: "When the first scrape is, after the first sync." },
-  { name: "lag", label: "Metrics lag", unit: "s", group: "Time", default: 0, within: [0, 3600], about: "From a scrape to when the controller can read it." },
-  { name: "sampling", label: "A sample tells", group: "Time", default: "average", choices: [["average", "the average since the last"], ["instant", "the usage of the moment"]], about: "metrics-server gives averages; simulated kubelets may not." },
-  { name: "replicas", label: "Replicas at first", group: "Pods", default: 2, within: [0, 100000], about: "Ready, and for an hour." },
-  { name: "request", label: "CPU request", unit: "m", group: "Pods", default: 200, within: [0, 1000000], about: "Of each pod; 0 is none." },
-  { name: "limit", label: "CPU limit", unit: "m", group: "Pods", default: 0, within: [0, 1000000], about: "Of each pod; 0 is none." },
-  { name: "starting", label: "Start takes", unit: "s", group: "Pods", default: 5, within: [0, 86400], about: "From created to running." },
-  { name: "readying", label: "Ready after", unit: "s", group: "Pods", default: 10, within: [0, 86400], about: "From running to ready." },
-  { name: "measured", label: "Sampled after", unit: "s", group: "Pods", default: 0, within: [0, 86400], about: "From running to the first scrape that counts." },
-  { name: "beyond", label: "Load beyond the limit", group: "Pods", default: "linear", choices: [["linear", "is lost"], ["queueing", "waits"]], about: "What becomes of work that no pod has CPU for." },
-  { name: "cost", label: "A request costs", unit: "ms CPU", group: "Pods", default: 1, within: [0.001, 1000000], about: "At 1 the load is in milli CPU, else in requests a second." },
-  { name: "initialization", label: "CPU initialization", unit: "s", group: "Controller", default: 300, within: [0, 86400], about: "--horizontal-pod-autoscaler-cpu-initialization-period." },
-  { name: "delay", label: "Initial readiness delay", unit: "s", group: "Controller", default: 30, within: [0, 86400], about: "--horizontal-pod-autoscaler-initial-readiness-delay." },
-  { name: "tolerance", label: "Tolerance", group: "Controller", default: 0.1, within: [0, 10], about: "--horizontal-pod-autoscaler-tolerance, where the HPA sets none." },
-  { name: "stabilization", label: "Downscale stabilization", unit: "s", group: "Controller", default: 300, within: [0, 86400], about: "--horizontal-pod-autoscaler-downscale-stabilization, where the HPA sets none." },
-];
-
-/** The model as it is by default. */
-export const defaults = () => Object.fromEntries(FIELDS.map((field) => [field.name, field.default]));
-
 /** A number within bounds, or what else there is. */
 const within = (value, [least, most], otherwise) =>
   typeof value === "number" && value >= least && value <= most ? value : otherwise;
@@ -81,7 +46,8 @@ const text = (value, otherwise) => (typeof value === "string" ? value : otherwis
 function points(value) {
   if (!Array.isArray(value)) return [[0, 0]];
   const taken = value
-    .filter((point) => Array.isArray(point) && point.length === 2 && point.every((n) => Number.isFinite(n) && n >= 0 && n <= 1e9))
+    .filter((point) => Array.isArray(point) && point.length === 2)
+    .filter((point) => point.every((n) => Number.isFinite(n) && n >= 0 && n <= 1e9))
     .slice(0, MOST_POINTS)
     .map(([at, much]) => /** @type {[number, number]} */ ([at, much]))
     .sort((a, b) => a[0] - b[0]);

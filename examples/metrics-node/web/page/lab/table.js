@@ -31,7 +31,8 @@ export function showTable({ result, compared, durationSeconds }, cost, choose) {
   const steps = [...new Set(runs.flatMap(changes))].sort((a, b) => a - b);
   const shown = steps.slice(0, MOST);
   const names = ["Replicas", "Ready", "Desired", "Why"];
-  const headings = ["At", "Load", ...runs.flatMap((_, i) => names.map((name) => (compared === undefined ? name : `${name}, ${"AB"[i]}`)))];
+  const named = (name, i) => (compared === undefined ? name : `${name}, ${"AB"[i]}`);
+  const headings = ["At", "Load", ...runs.flatMap((_, i) => names.map((name) => named(name, i)))];
   const row = make("tr");
   row.append(...headings.map((text) => make("th", text, { scope: "col" })));
   table.tHead.replaceChildren(row);
