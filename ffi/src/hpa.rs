@@ -25,8 +25,8 @@ use crate::{guard, slices};
 /// `flags` must be 0. The text belongs to the context. Refused are JSON that
 /// cannot be read (`MILLICORE_INVALID_JSON`, with the place) and what crashes
 /// the controller (`MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR`,
-/// `MILLICORE_EXPECTED_METRIC_SOURCE`). Cases are at most 256 MiB. May abort
-/// when memory is refused.
+/// `MILLICORE_EXPECTED_METRIC_SOURCE`). Cases are at most 256 MiB. Where
+/// memory is refused it may abort in a quantity beyond int64 alone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn millicore_hpa_decide(
     ctx: *mut millicore_ctx,

@@ -5,6 +5,7 @@ quantities and times, the pods that a selector finds, samples and requests.
 
 use std::collections::BTreeMap;
 
+use millicore::encoding::json::reader;
 use millicore::kube::labels::{Labels, parse};
 use millicore::num::time::{GO_ZERO, parse_rfc3339};
 use millicore::quantity::Quantity;
@@ -86,9 +87,9 @@ pub(crate) fn selected<'c>(
     let selector = parse(selector).expect("memory").ok()?;
     let matches = |pod: &&Value| {
         let labels = pod["metadata"]["labels"].to_string();
-        let labels: Labels<'_> =
-            serde_json::from_str(&labels).expect("labels");
-        selector.matches(&labels)
+        let mut read = Labels::default();
+        reader::read(&mut read, labels.as_bytes()).expect("labels");
+        selector.matches(&read)
     };
     Some(list(pods).iter().filter(matches).collect())
 }

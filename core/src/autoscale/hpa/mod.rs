@@ -81,7 +81,7 @@ pub use tolerance::Tolerances;
 
 /// Appends the decision on a case, both in JSON.
 ///
-/// May abort when memory is refused, as all that reads Kubernetes JSON.
+/// Where memory is refused it may abort in a quantity beyond int64 alone.
 ///
 /// ```
 /// use millicore::autoscale::hpa::decide_json;

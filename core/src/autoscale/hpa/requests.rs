@@ -173,7 +173,7 @@ mod tests {
         resource: &str,
         container: &str,
     ) -> Result<i64, Failure> {
-        let pod: Pod<'_> = serde_json::from_str(pod).unwrap();
+        let pod: Pod<'_> = crate::kube::from_json(pod.as_bytes()).unwrap();
         let query = Query { resource, container, pod_level: true };
         let all = requests(&[&pod], &[0], query).unwrap();
         all.map(|all| all[0])

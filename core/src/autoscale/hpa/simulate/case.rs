@@ -9,12 +9,8 @@ Cost: a few hundred bytes a pod.
 */
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
-
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::super::history::ScaleEvent;
 use super::super::writer::{Done, Object, object};
@@ -24,31 +20,66 @@ use super::input::{SourceKind, Step};
 use super::model::{Checker, Model, Source};
 use super::run::{Budget, Run};
 use crate::encoding::json::append_string;
+use crate::encoding::json::reader::{self, Read, Reader, reads};
 use crate::error::Error;
 use crate::kube::autoscaling::{HorizontalPodAutoscaler, MetricSource};
 use crate::memory::TryPush;
 use crate::num::duration;
 
-/// The parts of the input that go into the case as they are.
-#[derive(Deserialize)]
-struct Parts<'a> {
-    #[serde(borrow)]
-    hpa: HpaParts<'a>,
-    #[serde(borrow, default)]
-    config: Option<BTreeMap<Cow<'a, str>, &'a RawValue>>,
+/// A value as it is written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Raw<'a>(&'a [u8]);
+
+impl<'a> Read<'a> for Raw<'a> {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        self.0 = from.raw()?;
+        Ok(())
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The parts of the input that go into the case as they are.
+#[derive(Debug, Default)]
+struct Parts<'a> {
+    hpa: HpaParts<'a>,
+    config: Flags<'a>,
+}
+
+#[derive(Debug, Default)]
 struct HpaParts<'a> {
-    #[serde(borrow, default)]
-    api_version: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    kind: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    metadata: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    spec: Option<&'a RawValue>,
+    api_version: Option<Raw<'a>>,
+    kind: Option<Raw<'a>>,
+    metadata: Option<Raw<'a>>,
+    spec: Option<Raw<'a>>,
+}
+
+reads! {
+    Parts<'a> {
+        "hpa" => hpa,
+        "config" => config,
+    }
+    HpaParts<'a> {
+        "apiVersion" => api_version,
+        "kind" => kind,
+        "metadata" => metadata,
+        "spec" => spec,
+    }
+}
+
+/// The controller's flags by name.
+#[derive(Debug, Default)]
+struct Flags<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
+
+impl<'a> Read<'a> for Flags<'a> {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        if from.null() {
+            return Ok(());
+        }
+        from.object(&mut |from, name| {
+            let mut value = Raw::default();
+            value.read(from)?;
+            self.0.try_push((name, value))
+        })
+    }
 }
 
 /// Runs up to a sync and appends its case.
@@ -57,10 +88,11 @@ pub(super) fn append(
     checker: &Checker<'_>,
     model: &Model<'_>,
     (hpa, autoscaler): (&HorizontalPodAutoscaler<'_>, &Autoscaler),
-    sync: u64,
+    sync: usize,
 ) -> Done {
     let way = [Step::Key("caseAt")];
-    let parts: Parts<'_> = crate::kube::from_json(checker.json)?;
+    let mut parts = Parts::default();
+    reader::read(&mut parts, checker.json)?;
     let container = container(hpa);
     checker.must(container.is_some(), &way)?;
     let mut budget = Budget(Budget::MOST);
@@ -111,14 +143,18 @@ impl Case<'_, '_> {
         let replicas = run.fleet.pods.len();
         o.nanos("now", run.clock())?;
         o.object("config", |o| {
-            let given = parts.config.iter().flatten();
-            for (key, value) in given.filter(|(key, _)| *key != DEFAULTS) {
-                o.key(key)?.try_extend(value.get().as_bytes())?;
+            let mut defaults = Raw(b"true");
+            for (key, value) in &parts.config.0 {
+                match &**key {
+                    DEFAULTS => defaults = *value,
+                    // Other names are nobody's, and would want escapes.
+                    key if key.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                        o.key(key)?.try_extend(value.0)?;
+                    }
+                    _ => {}
+                }
             }
-            let all = parts.config.as_ref();
-            let defaults = all.and_then(|config| config.get(DEFAULTS));
-            let defaults = defaults.map_or("true", |value| value.get());
-            o.key(DEFAULTS)?.try_extend(defaults.as_bytes())
+            o.key(DEFAULTS)?.try_extend(defaults.0)
         })?;
         o.object("hpa", |o| self.hpa(o, &parts.hpa))?;
         o.object("scale", |o| {
@@ -142,7 +178,7 @@ impl Case<'_, '_> {
             ("spec", parts.spec),
         ] {
             if let Some(value) = value {
-                o.key(key)?.try_extend(value.get().as_bytes())?;
+                o.key(key)?.try_extend(value.0)?;
             }
         }
         // The one condition that decisions read.
@@ -373,7 +409,7 @@ mod tests {
                             "periodSeconds": 30}]}},
                 },
             },
-            "config": {"featureGates": {"HPAScaleToZero": true}},
+            "config": {"featureGates": {"HPAScaleToZero": true}, "\"": 1},
             "start": "2026-03-01T12:00:00Z",
             "durationSeconds": 1200,
             "pods": {

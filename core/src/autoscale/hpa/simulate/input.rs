@@ -5,14 +5,10 @@ The parts of our own (all but `hpa`, `compare` and `config`) refuse unknown
 fields: a misspelt delay that is skipped would simulate something else.
 */
 
-use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::super::case::Config;
+use crate::encoding::json::reader::{self, Read, Reader, reads, words};
 use crate::error::{Error, ErrorKind};
 use crate::kube::autoscaling::{HorizontalPodAutoscaler, ScalingPolicy};
 use crate::kube::metrics::Text;
@@ -20,54 +16,36 @@ use crate::kube::resources::{Amount, ResourceList};
 use crate::kube::time::Time;
 
 /// A simulation as it is asked for.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct Input<'a> {
-    #[serde(borrow)]
     pub(super) hpa: HorizontalPodAutoscaler<'a>,
     /// Another autoscaler over the same load.
-    #[serde(borrow, default)]
     pub(super) compare: Option<HorizontalPodAutoscaler<'a>>,
-    #[serde(default)]
     pub(super) config: Option<Config>,
-    #[serde(default)]
     pub(super) start: Option<Time>,
-    #[serde(default)]
     pub(super) duration_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) sync_period_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) metrics: Option<MetricsInput>,
-    #[serde(borrow, default)]
     pub(super) pods: Option<PodsInput<'a>>,
     pub(super) load: LoadInput,
     /// Metrics other than CPU, made of the load.
-    #[serde(borrow, default)]
     pub(super) sources: Option<Vec<SourceInput<'a>>>,
-    #[serde(borrow, default)]
     pub(super) sweep: Option<SweepInput<'a>>,
     /// The sync, from 0, whose case is wanted instead of a result.
-    #[serde(default)]
-    pub(super) case_at: Option<u64>,
+    pub(super) case_at: Option<usize>,
 }
 
 /// How usage becomes samples.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct MetricsInput {
-    #[serde(default)]
     pub(super) resolution_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) offset_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) lag_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) sampling: Option<Sampling>,
 }
 
 /// What a sample of CPU tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Sampling {
     /// The average since the sample before, as metrics-server does.
     #[default]
@@ -77,34 +55,22 @@ pub(super) enum Sampling {
 }
 
 /// The pods.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct PodsInput<'a> {
-    #[serde(default)]
     pub(super) replicas: Option<u32>,
-    #[serde(borrow, default)]
     pub(super) requests: ResourceList<'a>,
-    #[serde(borrow, default)]
     pub(super) limits: ResourceList<'a>,
-    #[serde(default)]
     pub(super) age_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) start_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) ready_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) measured_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) warm_up_seconds: Option<f64>,
-    #[serde(default)]
     pub(super) warm_up_cpu: Option<Amount>,
-    #[serde(default)]
     pub(super) cpu_model: Option<CpuModel>,
 }
 
 /// What becomes of load beyond the limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum CpuModel {
     /// It is lost.
     #[default]
@@ -114,23 +80,17 @@ pub(super) enum CpuModel {
 }
 
 /// The load.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct LoadInput {
     /// CPU milliseconds of a request; the curve is in requests a second.
-    #[serde(default)]
     pub(super) request_milliseconds: Option<f64>,
-    #[serde(default)]
     pub(super) curve: Option<Vec<TermInput>>,
-    #[serde(default)]
     pub(super) samples: Option<Vec<RowInput>>,
-    #[serde(default)]
     pub(super) division: Option<Division>,
 }
 
 /// Whose load it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Division {
     /// All ready pods share it.
     #[default]
@@ -140,73 +100,56 @@ pub(super) enum Division {
 }
 
 /// A term of the curve; whatever is there is added up.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct TermInput {
-    #[serde(default)]
     pub(super) constant: Option<f64>,
     /// Seconds and values with straight lines between them.
-    #[serde(default)]
     pub(super) points: Option<Vec<(f64, f64)>>,
     /// Seconds and the values from then on.
-    #[serde(default)]
     pub(super) steps: Option<Vec<(f64, f64)>>,
-    #[serde(default)]
     pub(super) sine: Option<SineInput>,
-    #[serde(default)]
     pub(super) noise: Option<NoiseInput>,
     /// After how long points and steps begin again.
-    #[serde(default)]
     pub(super) repeat_seconds: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct SineInput {
     pub(super) amplitude: f64,
     pub(super) period_seconds: f64,
-    #[serde(default)]
     pub(super) phase_seconds: f64,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NoiseInput {
     pub(super) amplitude: f64,
     pub(super) seed: u64,
     /// How long a value stays.
-    #[serde(default)]
     pub(super) hold_seconds: Option<f64>,
 }
 
 /// What was recorded of each pod from a moment on, oldest pod first.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct RowInput {
     pub(super) seconds: f64,
     pub(super) pods: Vec<Amount>,
 }
 
 /// A metric made of the load.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct SourceInput<'a> {
-    #[serde(rename = "type")]
     pub(super) kind: SourceKind,
     /// The metric, or the resource.
-    #[serde(borrow)]
     pub(super) name: Text<'a>,
-    #[serde(default)]
     pub(super) of: Origin,
-    #[serde(default)]
     pub(super) factor: Option<f64>,
-    #[serde(default)]
     pub(super) base: Option<f64>,
 }
 
 /// Which kind of metric is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum SourceKind {
+    #[default]
     Resource,
     Pods,
     Object,
@@ -214,8 +157,7 @@ pub(super) enum SourceKind {
 }
 
 /// What it is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Origin {
     #[default]
     Load,
@@ -223,28 +165,124 @@ pub(super) enum Origin {
 }
 
 /// What is tried, every value with every other.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct SweepInput<'a> {
     /// The metric whose target is tried; the first.
-    #[serde(default)]
     pub(super) metric: usize,
-    #[serde(default)]
     pub(super) target: Option<Vec<Amount>>,
-    #[serde(default)]
     pub(super) tolerance: Option<Vec<f64>>,
-    #[serde(default)]
     pub(super) min_replicas: Option<Vec<i32>>,
-    #[serde(default)]
     pub(super) max_replicas: Option<Vec<i32>>,
-    #[serde(default)]
     pub(super) scale_up_window_seconds: Option<Vec<i32>>,
-    #[serde(default)]
     pub(super) scale_down_window_seconds: Option<Vec<i32>>,
-    #[serde(borrow, default)]
     pub(super) scale_up_policies: Option<Vec<Vec<ScalingPolicy<'a>>>>,
-    #[serde(borrow, default)]
     pub(super) scale_down_policies: Option<Vec<Vec<ScalingPolicy<'a>>>>,
+}
+
+reads! {
+    Input<'a> only {
+        "hpa" => hpa required,
+        "compare" => compare,
+        "config" => config,
+        "start" => start,
+        "durationSeconds" => duration_seconds,
+        "syncPeriodSeconds" => sync_period_seconds,
+        "metrics" => metrics,
+        "pods" => pods,
+        "load" => load required,
+        "sources" => sources,
+        "sweep" => sweep,
+        "caseAt" => case_at,
+    }
+    MetricsInput only {
+        "resolutionSeconds" => resolution_seconds,
+        "offsetSeconds" => offset_seconds,
+        "lagSeconds" => lag_seconds,
+        "sampling" => sampling,
+    }
+    PodsInput<'a> only {
+        "replicas" => replicas,
+        "requests" => requests,
+        "limits" => limits,
+        "ageSeconds" => age_seconds,
+        "startSeconds" => start_seconds,
+        "readySeconds" => ready_seconds,
+        "measuredSeconds" => measured_seconds,
+        "warmUpSeconds" => warm_up_seconds,
+        "warmUpCpu" => warm_up_cpu,
+        "cpuModel" => cpu_model,
+    }
+    LoadInput only {
+        "requestMilliseconds" => request_milliseconds,
+        "curve" => curve,
+        "samples" => samples,
+        "division" => division,
+    }
+    TermInput only {
+        "constant" => constant,
+        "points" => points,
+        "steps" => steps,
+        "sine" => sine,
+        "noise" => noise,
+        "repeatSeconds" => repeat_seconds,
+    }
+    SineInput only {
+        "amplitude" => amplitude required,
+        "periodSeconds" => period_seconds required,
+        "phaseSeconds" => phase_seconds,
+    }
+    NoiseInput only {
+        "amplitude" => amplitude required,
+        "seed" => seed required,
+        "holdSeconds" => hold_seconds,
+    }
+    RowInput only {
+        "seconds" => seconds required,
+        "pods" => pods required,
+    }
+    SourceInput<'a> only {
+        "type" => kind required,
+        "name" => name required,
+        "of" => of,
+        "factor" => factor,
+        "base" => base,
+    }
+    SweepInput<'a> only {
+        "metric" => metric,
+        "target" => target,
+        "tolerance" => tolerance,
+        "minReplicas" => min_replicas,
+        "maxReplicas" => max_replicas,
+        "scaleUpWindowSeconds" => scale_up_window_seconds,
+        "scaleDownWindowSeconds" => scale_down_window_seconds,
+        "scaleUpPolicies" => scale_up_policies,
+        "scaleDownPolicies" => scale_down_policies,
+    }
+}
+
+words! {
+    Sampling {
+        "average" => Average,
+        "instant" => Instant,
+    }
+    CpuModel {
+        "linear" => Linear,
+        "queueing" => Queueing,
+    }
+    Division {
+        "share" => Share,
+        "each" => Each,
+    }
+    SourceKind {
+        "Resource" => Resource,
+        "Pods" => Pods,
+        "Object" => Object,
+        "External" => External,
+    }
+    Origin {
+        "load" => Load,
+        "backlog" => Backlog,
+    }
 }
 
 /// A step of the way to a value.
@@ -258,28 +296,51 @@ pub(super) enum Step<'s> {
 /// the document goes along.
 #[cold]
 pub(super) fn out_of_bounds(json: &[u8], way: &[Step<'_>]) -> Error {
-    let whole = serde_json::from_slice::<&RawValue>(json);
-    let Ok(mut at) = whole.map(RawValue::get) else {
-        return Error::new(ErrorKind::SimulationOutOfBounds);
-    };
-    for step in way {
-        let next = match step {
-            Step::Key(key) => {
-                serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(at)
-                    .ok()
-                    .and_then(|fields| fields.get(*key).copied())
-            }
-            Step::Index(index) => serde_json::from_str::<Vec<&RawValue>>(at)
-                .ok()
-                .and_then(|items| items.get(*index).copied()),
+    let mut place = Place { way, offset: 0 };
+    // What cannot be read any more was found to be so before.
+    let _ = reader::read(&mut place, json);
+    Error::at(ErrorKind::SimulationOutOfBounds, place.offset)
+}
+
+/// The value that a way leads to.
+struct Place<'w> {
+    way: &'w [Step<'w>],
+    offset: usize,
+}
+
+impl Read<'_> for Place<'_> {
+    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        self.offset = from.value();
+        let Some((step, way)) = self.way.split_first() else {
+            return from.skip();
         };
-        match next {
-            Some(value) => at = value.get(),
-            None => break,
+        let mut found = None;
+        let mut follow = |from: &mut Reader<'_>, here: bool| {
+            if !here {
+                return from.skip();
+            }
+            let mut place = Place { way, offset: 0 };
+            place.read(from)?;
+            found = Some(place.offset);
+            Ok(())
+        };
+        match (*step, from.peek()) {
+            (Step::Key(key), Some(b'{')) => {
+                from.object(&mut |from, name| follow(from, name == key))?;
+            }
+            (Step::Index(wanted), Some(b'[')) => {
+                let mut index = 0_usize;
+                from.array(&mut |from| {
+                    let here = index == wanted;
+                    index = index.saturating_add(1);
+                    follow(from, here)
+                })?;
+            }
+            _ => from.skip()?,
         }
+        self.offset = found.unwrap_or(self.offset);
+        Ok(())
     }
-    let offset = at.as_ptr().addr().wrapping_sub(json.as_ptr().addr());
-    Error::at(ErrorKind::SimulationOutOfBounds, offset)
 }
 
 #[cfg(test)]

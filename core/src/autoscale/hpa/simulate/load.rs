@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     fn load(json: &str) -> Load {
-        let curve = serde_json::from_str(json).unwrap();
+        let curve = crate::kube::from_json(json.as_bytes()).unwrap();
         Load::new(curve, Vec::new(), Division::Share, 1.0).unwrap()
     }
 
@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn recorded_rows() {
         let rows = || {
-            serde_json::from_str(
-                r#"[{"seconds":0,"pods":["100m","200m"]},
+            crate::kube::from_json(
+                br#"[{"seconds":0,"pods":["100m","200m"]},
                 {"seconds":9,"pods":["1"]}]"#,
             )
             .unwrap()

@@ -156,7 +156,8 @@ fn metrics(run: &mut Run<'_>) -> Value {
 /// of them rescaled.
 fn agree(simulation: &Value) -> (usize, usize) {
     let json = simulation.to_string();
-    let mut input: Input<'_> = serde_json::from_str(&json).unwrap();
+    let mut input: Input<'_> =
+        crate::kube::from_json(json.as_bytes()).unwrap();
     let config = input.config.take().unwrap_or_default();
     let checker = Checker { json: json.as_bytes() };
     let model = Model::new(&checker, &mut input).unwrap();
@@ -512,9 +513,9 @@ fn bounds_name_the_value() {
         at("sweep", json!({"metric": 7, "target": [1]})),
         of("7,\"targe")
     );
-    // A misspelt field is refused, at the end of its name.
+    // A misspelt field is refused, at its name.
     let misspelt = at("pods.requets", json!({}));
-    assert_eq!(misspelt, "InvalidJson \":{}}}");
+    assert_eq!(misspelt, "InvalidJson \"requets");
 }
 
 #[test]
