@@ -87,8 +87,8 @@ fn pods(instants: &[Value], now: &str, replicas: i64) -> Value {
         let pods = instant["pods"]["items"].as_array().expect("a list");
         pods.len() as i64 == replicas
     };
-    let before = instants.iter().filter(fits);
-    let last = before.filter(|i| asked(i).as_str() < now).last();
+    let mut before = instants.iter().filter(fits);
+    let last = before.rfind(|i| asked(i).as_str() < now);
     let instant = last.unwrap_or(&instants[0]);
     assert_eq!(instant["scale"]["spec"]["replicas"], replicas, "{now}");
     instant["pods"]["items"].clone()

@@ -35,6 +35,10 @@ pub struct Reader<'a> {
     name: usize,
 }
 
+/// Takes the value of a field by its name.
+pub type Field<'f, 'a> =
+    dyn FnMut(&mut Reader<'a>, Cow<'a, str>) -> Result<(), Error> + 'f;
+
 /// A value that reads itself.
 pub trait Read<'a> {
     /// Takes the next value of the document.
@@ -277,13 +281,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// `InvalidJson`, and what `each` refuses.
-    pub fn object(
-        &mut self,
-        each: &mut dyn FnMut(
-            &mut Reader<'a>,
-            Cow<'a, str>,
-        ) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    pub fn object(&mut self, each: &mut Field<'_, 'a>) -> Result<(), Error> {
         self.nested(b'{', b'}', &mut |from| {
             from.name = from.value();
             let name = from.string()?;
@@ -375,13 +373,12 @@ fn plain(text: &[u8]) -> usize {
 /// A lone surrogate becomes U+FFFD, as in Go.
 #[cold]
 fn unescaped(text: &str, start: usize) -> Result<String, Error> {
-    let mut out = String::new();
-    out.try_reserve(text.len())
-        .map_err(|_| Error::new(ErrorKind::NoMemory))?;
+    let mut out = Vec::new();
+    out.try_reserve_for(text.len())?;
     let mut rest = text;
     while let Some((before, escape)) = rest.split_once('\\') {
         // An escape is never longer than what it stands for.
-        out.push_str(before);
+        out.try_extend(before.as_bytes())?;
         let refused = || {
             let at = text.len().saturating_sub(escape.len());
             let at = start.saturating_add(at).saturating_sub(1);
@@ -403,11 +400,14 @@ fn unescaped(text: &str, start: usize) -> Result<String, Error> {
             }
             _ => return Err(refused()),
         };
-        out.push(character);
+        let mut bytes = [0; 4];
+        out.try_extend(character.encode_utf8(&mut bytes).as_bytes())?;
         rest = characters.as_str();
     }
-    out.push_str(rest);
-    Ok(out)
+    out.try_extend(rest.as_bytes())?;
+    // Made of whole characters.
+    String::from_utf8(out)
+        .map_err(|_| Error::at(ErrorKind::InvalidJson, start))
 }
 
 /// The character of `uXXXX`, or of a pair of surrogates, and how many bytes

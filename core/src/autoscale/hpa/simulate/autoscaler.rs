@@ -283,7 +283,7 @@ fn resource(
     };
     let average = source.target.average_milli();
     let request = model.requests.get(resource);
-    let request = request.map(|amount| amount.milli_value());
+    let request = request.map(crate::quantity::Quantity::milli_value);
     let percent = source.target.average_utilization;
     let target = match (average, percent) {
         (Some(milli), _) => Some(Target::Average(milli)),

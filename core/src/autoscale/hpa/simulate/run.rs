@@ -425,16 +425,14 @@ impl<'m> Run<'m> {
         let milli = proposal.milli as f64;
         let ratio = match self.autoscaler.metrics.get(metric)?.measure {
             Measure::Nothing => return None,
-            Measure::Pods { target: Target::Average(target), .. } => {
+            Measure::Pods { target: Target::Average(target), .. }
+            | Measure::Whole { target, share: false, .. } => {
                 milli / target as f64
             }
             Measure::Pods {
                 target: Target::Utilization { percent, .. },
                 ..
             } => f64::from(proposal.utilization) / f64::from(percent),
-            Measure::Whole { target, share: false, .. } => {
-                milli / target as f64
-            }
             // The average that is reported is rounded up; the ratio is not.
             Measure::Whole { source, target, .. } => {
                 let fleet = &self.fleet;
