@@ -391,7 +391,8 @@ mod tests {
     fn simulate(simulation: &Value) -> Result<Value, ErrorKind> {
         let mut out = Vec::new();
         let json = simulation.to_string();
-        simulate_json(&mut out, json.as_bytes()).map_err(|e| e.kind())?;
+        simulate_json(&mut out, json.as_bytes())
+            .map_err(crate::error::Error::kind)?;
         Ok(serde_json::from_slice(&out).unwrap())
     }
 
