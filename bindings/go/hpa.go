@@ -11,3 +11,19 @@ func (l *Library) DecideHPA(dst, hpaCase []byte) ([]byte, error) {
 	dst, err := l.core.DecideHPA(dst, hpaCase, 0)
 	return dst, exported(err)
 }
+
+// ExplainHPA adds to dst what DecideHPA decides and why: `decision` as
+// DecideHPA gives it, `trace`, the steps in their order, and `summary`. Read
+// it into an HPAExplanation with json.Unmarshal, or call ExplainHPACase.
+func (l *Library) ExplainHPA(dst, hpaCase []byte) ([]byte, error) {
+	dst, err := l.core.ExplainHPA(dst, hpaCase, 0)
+	return dst, exported(err)
+}
+
+// LintHPA adds to dst what is wrong with a case before anything is decided:
+// `findings`, and how many were `omitted` past 10,000. Read it into an
+// HPAFindings with json.Unmarshal, or call LintHPACase.
+func (l *Library) LintHPA(dst, hpaCase []byte) ([]byte, error) {
+	dst, err := l.core.LintHPA(dst, hpaCase, 0)
+	return dst, exported(err)
+}

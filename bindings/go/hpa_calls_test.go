@@ -1,6 +1,7 @@
 package millicore_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -30,6 +31,43 @@ func showDecision(hpaCase string) func(*millicore.Library) string {
 	}
 }
 
+// showExplanation shows the summary of an explanation, a step's numbers and
+// that its decision is DecideHPA's.
+func showExplanation(hpaCase string) func(*millicore.Library) string {
+	return func(l *millicore.Library) string {
+		explanation, err := l.ExplainHPACase([]byte(hpaCase))
+		if err != nil {
+			return show(err)
+		}
+		decision, err := l.DecideHPA(nil, []byte(hpaCase))
+		same := bytes.Equal(decision, explanation.Decision)
+		for _, entry := range explanation.Trace {
+			if entry.Kind == "divided" {
+				usage, _ := entry.Int("usageMilli")
+				_, there := entry.Int("pods")
+				again, _ := json.Marshal(entry)
+				return show(err, same, explanation.Summary, *entry.Metric, usage, there, string(again))
+			}
+		}
+		return show(err, "no step")
+	}
+}
+
+// showFindings shows what is wrong with a case.
+func showFindings(hpaCase string) func(*millicore.Library) string {
+	return func(l *millicore.Library) string {
+		findings, err := l.LintHPACase([]byte(hpaCase))
+		if err != nil {
+			return show(err)
+		}
+		shown := []any{err, findings.Omitted}
+		for _, finding := range findings.Findings {
+			shown = append(shown, finding.Code, finding.Kind, finding.Severity, finding.Path, len(finding.Numbers))
+		}
+		return show(shown...)
+	}
+}
+
 var hpaCalls = []call{
 	{"decide", showDecision(hpaCase),
 		`ok 4 [{SuccessfulRescale New size: 4; reason: external metric queue(nil) above target}] ` +
@@ -38,4 +76,13 @@ var hpaCalls = []call{
 		`[13 406 1:407 invalid JSON at byte 406] ""`},
 	{"decide with a behavior that has holes", showDecision(strings.Replace(hpaCase, `"maxReplicas":9`, `"maxReplicas":9,"behavior":{}`, 1)),
 		`[300 0 0:0 expected spec.behavior to have both directions, their windows and select policies (upstream crashes)] ""`},
+	{"explain", showExplanation(hpaCase),
+		`ok true shop/web scales Deployment web from 2 to 4 replicas. Metric 0 (external metric queue) asks for the most: 4. 0 100000 false ` +
+			`{"code":332,"kind":"divided","metric":0,"text":"100 divided by 30, rounded up, is 4.","replicas":4,"targetMilli":30000,"usageMilli":100000}`},
+	{"explain with a bad quantity", showExplanation(strings.Replace(hpaCase, `"100"`, `"1x"`, 1)),
+		`[13 406 1:407 invalid JSON at byte 406]`},
+	{"lint", showFindings(strings.Replace(hpaCase, `"maxReplicas":9`, `"maxReplicas":9,"behavior":{"scaleDown":{"selectPolicy":"Max"}}`, 1)),
+		`ok 0 212 toleranceGaps info config.tolerance 4 300 undefaultedBehavior error hpa.spec.behavior.scaleUp 0`},
+	{"lint with a bad quantity", showFindings(strings.Replace(hpaCase, `"100"`, `"1x"`, 1)),
+		`[13 406 1:407 invalid JSON at byte 406]`},
 }

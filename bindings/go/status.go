@@ -55,6 +55,8 @@ const (
 
 	StatusExpectedDefaultedBehavior Status = 300 // expected spec.behavior to have both directions, their windows and select policies (upstream crashes)
 	StatusExpectedMetricSource      Status = 301 // expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes)
+	StatusSimulationOutOfBounds     Status = 310 // expected a value within the bounds of a simulation
+	StatusSimulationTooLarge        Status = 311 // simulation of more than 100000 pods, or of more than 500 million pods over all its syncs
 
 	// Of shards.
 

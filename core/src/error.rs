@@ -209,6 +209,11 @@ error_kinds! {
     /// A metric without the source its type names; upstream crashes there.
     ExpectedMetricSource = 301, Call, "expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes)";
 
+    /// A value of a simulation that is too large, too small or out of order.
+    SimulationOutOfBounds = 310, Byte, "expected a value within the bounds of a simulation";
+    /// Too many pods, at once or over all syncs of a simulation.
+    SimulationTooLarge = 311, Call, "simulation of more than 100000 pods, or of more than 500 million pods over all its syncs";
+
     // 400: shards.
     /// A jump hash that never returns upstream.
     EndlessJump = 400, Call, "jump hash without an end: too many buckets";

@@ -31,6 +31,7 @@ require (
 )
 
 require (
+	github.com/goccy/go-yaml v1.19.2
 	github.com/millicore/millicore/bindings/go v0.0.0
 	github.com/millicore/millicore/recordings v0.0.0
 	golang.org/x/term v0.39.0

@@ -38,8 +38,8 @@ fn options(flags: u32, sort: u32) -> Result<TopOptions, Error> {
 /// What `kubectl top pods` prints of a PodMetricsList in JSON, v1beta1 or
 /// v1, of at most 256 MiB. `flags` are `MILLICORE_TOP_CONTAINERS` and so on,
 /// added up; `sort` is `MILLICORE_TOP_BY_NAME`, `..._CPU` or `..._MEMORY`.
-/// The text belongs to the context; without pods it is empty. May abort when
-/// memory is refused.
+/// The text belongs to the context; without pods it is empty. Where memory is
+/// refused it may abort in a quantity beyond int64 alone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn millicore_top_pods(
     ctx: *mut millicore_ctx,

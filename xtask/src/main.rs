@@ -15,6 +15,7 @@ mod lib_archive;
 mod no_std;
 mod page;
 mod run;
+mod site;
 mod size;
 mod structure;
 mod test;
@@ -67,6 +68,8 @@ enum Command {
     Wasm,
     /// The npm package: wasm-bindgen glue and the TypeScript facade
     Js,
+    /// The pages of metrics-node as a static site, in dist/site
+    Site,
     /// Generates ffi/include/millicore.h
     Header(header::Arguments),
     /// Builds `core` with nothing but `core` and `alloc`
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Lib(arguments) => lib_archive::run(&arguments),
         Command::Wasm => wasm_module::run(),
         Command::Js => javascript::build(),
+        Command::Site => site::run(),
         Command::Header(arguments) => header::run(&arguments),
         Command::NoStd => no_std::run(),
         Command::Bench(arguments) => bench::run(&arguments),

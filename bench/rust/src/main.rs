@@ -15,6 +15,8 @@ mod allocations;
 mod clock;
 mod decode;
 mod digest;
+mod explain;
+mod fleet;
 mod floats;
 mod parse;
 mod quantity;
@@ -49,7 +51,11 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
             Box::new(quantity::ReadAndPrint::mix()?)
         }
         "quantity/parse and print" => Box::new(quantity::ReadAndPrint::big()),
+        // By hand: these have no peer.
+        "hpa/numbers" => Box::new(explain::Steps::new(input == "explained")?),
+        "hpa/json" => Box::new(explain::Cases::new(input == "explained")?),
         "quantity/print" => Box::new(quantity::Print::usage()),
+        "hpa/fleet" => Box::new(fleet::Decide::new()?),
         _ => return Err(format!("no case {case}").into()),
     })
 }

@@ -17,13 +17,35 @@ export {
 export type { HeaderProfile, PageProfile } from "./exposition.js";
 export { formatFloats, parseFloats } from "./floats.js";
 export type { ParsedFloats } from "./floats.js";
-export { decideHpa } from "./hpa.js";
+export { decideHpa, explainHpa, lintHpa } from "./hpa.js";
 export type {
+  HpaCase,
   HpaDecision,
+  HpaExplanation,
+  HpaFinding,
+  HpaFindings,
   HpaHistory,
   HpaProposal,
   HpaScaleEvent,
+  HpaTraceEntry,
 } from "./hpa.js";
+export { simulateHpa, simulatedHpaCase } from "./simulate.js";
+export type {
+  HpaLoad,
+  HpaLoadTerm,
+  HpaMetricSource,
+  HpaRun,
+  HpaRunColumns,
+  HpaRunTotals,
+  HpaSimulatedPods,
+  HpaSimulation,
+  HpaSimulationResult,
+  HpaSweep,
+  HpaSweepRun,
+  HpaTextColumn,
+} from "./simulate.js";
+export { decideHpaColumns } from "./hpa-fleet.js";
+export type { HpaDecisions, HpaFleet } from "./hpa-fleet.js";
 export {
   init,
   initSync,

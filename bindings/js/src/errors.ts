@@ -46,6 +46,8 @@ export const Status = {
   UpstreamPanic: 200,
   ExpectedDefaultedBehavior: 300,
   ExpectedMetricSource: 301,
+  SimulationOutOfBounds: 310,
+  SimulationTooLarge: 311,
   EndlessJump: 400,
   InvalidShardTotal: 401,
   ShardPastTotal: 402,

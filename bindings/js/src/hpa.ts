@@ -56,14 +56,79 @@ export interface HpaDecision {
   readonly history: HpaHistory;
 }
 
-/**
- * What kube-controller-manager v1.36.3 decides on a HorizontalPodAutoscaler.
- * docs/hpa.md has the fields of a case; it is taken as JSON text or as an
- * object.
- */
-export function decideHpa(hpaCase: Text | object): HpaDecision {
+/** One step of a decision. docs/hpa.md has the table of codes. */
+export interface HpaTraceEntry {
+  /** What was done; neither code nor kind ever changes. */
+  readonly code: number;
+  readonly kind: string;
+  /** The metric by its place in the spec. */
+  readonly metric?: number;
+  readonly pod?: string;
+  /** The pod's place among those that the selector finds. */
+  readonly podIndex?: number;
+  /** The place of a policy in its direction. */
+  readonly policy?: number;
+  /** The place of an entry of the history. */
+  readonly slot?: number;
+  /** A sentence made of the same numbers. */
+  readonly text: string;
+  /**
+   * The step's own numbers. Ratios may be "NaN", "+Inf" or "-Inf"; times are
+   * RFC 3339 or null; integers past 2^53 are rounded.
+   */
+  readonly [name: string]: number | string | null | undefined;
+}
+
+/** A decision with its steps. */
+export interface HpaExplanation {
+  /** What `decideHpa` gives. */
+  readonly decision: HpaDecision;
+  /** The steps in the order in which they were taken. */
+  readonly trace: readonly HpaTraceEntry[];
+  /** From what to what, which metric won, what held it back. */
+  readonly summary: string;
+}
+
+/** One thing that is wrong. docs/hpa.md has the table of codes. */
+export interface HpaFinding {
+  /** What was found; neither code nor kind ever changes. */
+  readonly code: number;
+  readonly kind: string;
+  readonly severity: "error" | "warning" | "info";
+  /** The path of the value in the case. */
+  readonly path: string;
+  readonly text: string;
+  readonly [name: string]: number | string;
+}
+
+/** What is wrong with a case. */
+export interface HpaFindings {
+  readonly findings: readonly HpaFinding[];
+  /** How many there are past 10,000. */
+  readonly omitted: number;
+}
+
+/** A case as JSON text or as an object: docs/hpa.md has its fields. */
+export type HpaCase = Text | object;
+
+function answer(call: (bytes: Uint8Array) => Uint8Array, hpaCase: HpaCase) {
   const isText = typeof hpaCase === "string" || hpaCase instanceof Uint8Array;
   const bytes = bytesOf(isText ? hpaCase : JSON.stringify(hpaCase));
-  const text = guard(() => glue.decideHpa(bytes));
-  return JSON.parse(decode(text, 0, text.length)) as HpaDecision;
+  const text = guard(() => call(bytes));
+  return JSON.parse(decode(text, 0, text.length)) as unknown;
+}
+
+/** What kube-controller-manager v1.36.3 decides on a HorizontalPodAutoscaler. */
+export function decideHpa(hpaCase: HpaCase): HpaDecision {
+  return answer(glue.decideHpa, hpaCase) as HpaDecision;
+}
+
+/** What `decideHpa` decides, and why. */
+export function explainHpa(hpaCase: HpaCase): HpaExplanation {
+  return answer(glue.explainHpa, hpaCase) as HpaExplanation;
+}
+
+/** What is wrong with a case before anything is decided. */
+export function lintHpa(hpaCase: HpaCase): HpaFindings {
+  return answer(glue.lintHpa, hpaCase) as HpaFindings;
 }

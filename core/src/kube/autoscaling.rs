@@ -13,269 +13,305 @@ use super::metrics::Text;
 use super::resources::Amount;
 use super::selector::LabelSelector;
 use super::time::Time;
+use crate::encoding::json::reader::reads;
 use crate::error::Error;
 use crate::memory::TryPush;
 
 /// A HorizontalPodAutoscaler.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct HorizontalPodAutoscaler<'a> {
     /// Name and namespace.
-    #[serde(borrow, default)]
     pub metadata: super::metrics::Metadata<'a>,
     /// What is wanted.
-    #[serde(borrow, default)]
     pub spec: Spec<'a>,
     /// What was found last.
-    #[serde(borrow, default)]
     pub status: Status<'a>,
 }
 
 /// `spec`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Spec<'a> {
     /// What is scaled.
-    #[serde(borrow, default, rename = "scaleTargetRef")]
     pub target: ObjectReference<'a>,
     /// The fewest replicas; nil is 1.
-    #[serde(default, rename = "minReplicas")]
     pub min: Option<i32>,
-    #[serde(default, rename = "maxReplicas")]
     max: Option<i32>,
-    #[serde(borrow, default)]
     metrics: Option<Vec<MetricSpec<'a>>>,
     /// How fast to scale.
-    #[serde(borrow, default)]
     pub behavior: Option<Behavior<'a>>,
 }
 
 /// A reference to an object of any kind.
-#[derive(Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct ObjectReference<'a> {
     /// The kind.
-    #[serde(borrow, default)]
     pub kind: Text<'a>,
     /// The name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// Group and version.
-    #[serde(borrow, default, rename = "apiVersion")]
     pub api_version: Text<'a>,
 }
 
 /// One metric: the source that `type` names.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct MetricSpec<'a> {
     /// Resource, ContainerResource, Pods, Object or External.
-    #[serde(borrow, default, rename = "type")]
     pub kind: Text<'a>,
     /// A resource of the pods.
-    #[serde(borrow, default)]
     pub resource: Option<ResourceSource<'a>>,
     /// A resource of one container of the pods.
-    #[serde(borrow, default, rename = "containerResource")]
     pub container: Option<ResourceSource<'a>>,
     /// A metric of each pod.
-    #[serde(borrow, default)]
     pub pods: Option<MetricSource<'a>>,
     /// A metric of another object.
-    #[serde(borrow, default)]
     pub object: Option<MetricSource<'a>>,
     /// A metric of nothing in the cluster.
-    #[serde(borrow, default)]
     pub external: Option<MetricSource<'a>>,
 }
 
 /// `resource` and `containerResource`.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ResourceSource<'a> {
     /// The resource.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// The container; of `resource` it is empty.
-    #[serde(borrow, default)]
     pub container: Text<'a>,
     /// What to hold it at.
-    #[serde(borrow, default)]
     pub target: MetricTarget<'a>,
 }
 
 /// `pods`, `object` and `external`.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct MetricSource<'a> {
     /// The metric's name and selector.
-    #[serde(borrow, default)]
     pub metric: MetricIdentifier<'a>,
     /// Whose metric it is; only of `object`.
-    #[serde(borrow, default, rename = "describedObject")]
     pub described: ObjectReference<'a>,
     /// What to hold it at.
-    #[serde(borrow, default)]
     pub target: MetricTarget<'a>,
 }
 
 /// A metric's name and selector.
-#[derive(Debug, Default, PartialEq, serde::Deserialize)]
+#[derive(Debug, Default, PartialEq)]
 pub struct MetricIdentifier<'a> {
     /// The name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// Which series of that name.
-    #[serde(borrow, default)]
     pub selector: Option<LabelSelector<'a>>,
 }
 
 /// What a metric is held at.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct MetricTarget<'a> {
     /// Utilization, Value or AverageValue.
-    #[serde(borrow, default, rename = "type")]
     pub kind: Text<'a>,
     /// Of the whole.
-    #[serde(default)]
     pub value: Option<Amount>,
     /// Of a pod.
-    #[serde(default, rename = "averageValue")]
     pub average_value: Option<Amount>,
     /// Percent of the request.
-    #[serde(default, rename = "averageUtilization")]
     pub average_utilization: Option<i32>,
 }
 
 /// `behavior`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Behavior<'a> {
     /// Upwards.
-    #[serde(borrow, default, rename = "scaleUp")]
     pub up: Option<ScalingRules<'a>>,
     /// Downwards.
-    #[serde(borrow, default, rename = "scaleDown")]
     pub down: Option<ScalingRules<'a>>,
 }
 
 /// The rules of one direction.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ScalingRules<'a> {
     /// Seconds to look back.
-    #[serde(default, rename = "stabilizationWindowSeconds")]
     pub window: Option<i32>,
     /// Max, Min or Disabled.
-    #[serde(borrow, default, rename = "selectPolicy")]
     pub select: Option<Text<'a>>,
     /// The limits on the rate.
-    #[serde(borrow, default)]
     pub policies: Option<Vec<ScalingPolicy<'a>>>,
     /// How far off target is near enough.
-    #[serde(default)]
     pub tolerance: Option<Amount>,
 }
 
 /// One limit on the rate.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ScalingPolicy<'a> {
     /// Pods or Percent.
-    #[serde(borrow, default, rename = "type")]
     pub kind: Text<'a>,
-    #[serde(default)]
     value: Option<i32>,
-    #[serde(default, rename = "periodSeconds")]
     period: Option<i32>,
 }
 
 /// `status`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Status<'a> {
     /// The generation seen last.
-    #[serde(default, rename = "observedGeneration")]
     pub observed_generation: Option<i64>,
     /// When the number of replicas changed last.
-    #[serde(default, rename = "lastScaleTime")]
     pub last_scale: Option<Time>,
-    #[serde(default, rename = "currentReplicas")]
     current: Option<i32>,
-    #[serde(default, rename = "desiredReplicas")]
     desired: Option<i32>,
     /// An entry a metric.
-    #[serde(borrow, default, rename = "currentMetrics")]
     pub metrics: Option<Vec<MetricStatus<'a>>>,
-    #[serde(borrow, default)]
     conditions: Option<Vec<Condition<'a>>>,
 }
 
 /// A condition of an HPA.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Condition<'a> {
     /// AbleToScale, ScalingActive, ScalingLimited or ScaledToZero.
-    #[serde(borrow, default, rename = "type")]
     pub kind: Text<'a>,
     /// True, False or Unknown.
-    #[serde(borrow, default)]
     pub status: Text<'a>,
     /// When `status` changed last.
-    #[serde(default, rename = "lastTransitionTime")]
     pub transition: Time,
     /// One word.
-    #[serde(borrow, default)]
     pub reason: Text<'a>,
     /// A sentence.
-    #[serde(borrow, default)]
     pub message: Text<'a>,
 }
 
 /// What was found of a metric.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct MetricStatus<'a> {
     /// As in the spec; empty where the metric failed.
-    #[serde(borrow, default, rename = "type")]
     pub kind: Text<'a>,
     /// A resource of the pods.
-    #[serde(borrow, default)]
     pub resource: Option<SourceStatus<'a>>,
     /// A resource of one container of the pods.
-    #[serde(borrow, default, rename = "containerResource")]
     pub container: Option<SourceStatus<'a>>,
     /// A metric of each pod.
-    #[serde(borrow, default)]
     pub pods: Option<SourceStatus<'a>>,
     /// A metric of another object.
-    #[serde(borrow, default)]
     pub object: Option<SourceStatus<'a>>,
     /// A metric of nothing in the cluster.
-    #[serde(borrow, default)]
     pub external: Option<SourceStatus<'a>>,
 }
 
 /// One source of a [`MetricStatus`], any of the five.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct SourceStatus<'a> {
     /// Of `resource` and `containerResource`.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// Of `containerResource`.
-    #[serde(borrow, default)]
     pub container: Text<'a>,
     /// Of the other three.
-    #[serde(borrow, default)]
     pub metric: MetricIdentifier<'a>,
     /// Of `object`.
-    #[serde(borrow, default, rename = "describedObject")]
     pub described: ObjectReference<'a>,
     /// The numbers.
-    #[serde(default)]
     pub current: MetricValue,
 }
 
 /// The numbers of a metric.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct MetricValue {
     /// Of the whole.
-    #[serde(default)]
     pub value: Option<Amount>,
     /// Of a pod.
-    #[serde(default, rename = "averageValue")]
     pub average_value: Option<Amount>,
     /// Percent of the request.
-    #[serde(default, rename = "averageUtilization")]
     pub average_utilization: Option<i32>,
+}
+
+reads! {
+    HorizontalPodAutoscaler<'a> {
+        "metadata" => metadata,
+        "spec" => spec,
+        "status" => status,
+    }
+    Spec<'a> {
+        "scaleTargetRef" => target,
+        "minReplicas" => min,
+        "maxReplicas" => max,
+        "metrics" => metrics,
+        "behavior" => behavior,
+    }
+    ObjectReference<'a> {
+        "kind" => kind,
+        "name" => name,
+        "apiVersion" => api_version,
+    }
+    MetricSpec<'a> {
+        "type" => kind,
+        "resource" => resource,
+        "containerResource" => container,
+        "pods" => pods,
+        "object" => object,
+        "external" => external,
+    }
+    ResourceSource<'a> {
+        "name" => name,
+        "container" => container,
+        "target" => target,
+    }
+    MetricSource<'a> {
+        "metric" => metric,
+        "describedObject" => described,
+        "target" => target,
+    }
+    MetricIdentifier<'a> {
+        "name" => name,
+        "selector" => selector,
+    }
+    MetricTarget<'a> {
+        "type" => kind,
+        "value" => value,
+        "averageValue" => average_value,
+        "averageUtilization" => average_utilization,
+    }
+    Behavior<'a> {
+        "scaleUp" => up,
+        "scaleDown" => down,
+    }
+    ScalingRules<'a> {
+        "stabilizationWindowSeconds" => window,
+        "selectPolicy" => select,
+        "policies" => policies,
+        "tolerance" => tolerance,
+    }
+    ScalingPolicy<'a> {
+        "type" => kind,
+        "value" => value,
+        "periodSeconds" => period,
+    }
+    Status<'a> {
+        "observedGeneration" => observed_generation,
+        "lastScaleTime" => last_scale,
+        "currentReplicas" => current,
+        "desiredReplicas" => desired,
+        "currentMetrics" => metrics,
+        "conditions" => conditions,
+    }
+    Condition<'a> {
+        "type" => kind,
+        "status" => status,
+        "lastTransitionTime" => transition,
+        "reason" => reason,
+        "message" => message,
+    }
+    MetricStatus<'a> {
+        "type" => kind,
+        "resource" => resource,
+        "containerResource" => container,
+        "pods" => pods,
+        "object" => object,
+        "external" => external,
+    }
+    SourceStatus<'a> {
+        "name" => name,
+        "container" => container,
+        "metric" => metric,
+        "describedObject" => described,
+        "current" => current,
+    }
+    MetricValue {
+        "value" => value,
+        "averageValue" => average_value,
+        "averageUtilization" => average_utilization,
+    }
 }
 
 impl<'a> Spec<'a> {
@@ -405,8 +441,8 @@ mod tests {
 
     #[test]
     fn defaults_are_those_of_the_api_server() {
-        let mut spec: Spec<'_> = serde_json::from_str(
-            r#"{"maxReplicas":3,"behavior":{"scaleDown":
+        let mut spec: Spec<'_> = crate::kube::from_json(
+            br#"{"maxReplicas":3,"behavior":{"scaleDown":
             {"policies":[],"selectPolicy":"Min"}}}"#,
         )
         .unwrap();

@@ -10,13 +10,13 @@ is refused prints as `<nil>`.
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::metrics::Text;
 use super::quote::Quoted;
-use crate::encoding::json;
+use crate::encoding::json::{
+    self,
+    reader::{Read, Reader},
+};
 use crate::error::Error;
 use crate::memory::{TryPush, try_format};
 
@@ -44,47 +44,30 @@ impl Labels<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Labels<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Labels<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("strings by name")
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Labels<'de>, E> {
-                Ok(Labels::default())
-            }
-
-            fn visit_map<M: MapAccess<'de>>(
-                self,
-                mut map: M,
-            ) -> Result<Labels<'de>, M::Error> {
-                let mut labels = Vec::<(Text<'de>, Text<'de>)>::new();
-                while let Some((key, value)) =
-                    map.next_entry::<Text<'de>, _>()?
-                {
-                    // A map has few labels, mostly in order already.
-                    match labels.binary_search_by(|(name, _)| name.cmp(&key)) {
-                        Ok(row) => {
-                            if let Some(label) = labels.get_mut(row) {
-                                label.1 = value;
-                            }
-                        }
-                        Err(row) => {
-                            labels
-                                .try_reserve_for(1)
-                                .map_err(de::Error::custom)?;
-                            labels.insert(row, (key, value));
-                        }
+impl<'a> Read<'a> for Labels<'a> {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        if from.null() {
+            return Ok(());
+        }
+        let labels = &mut self.0;
+        from.object(&mut |from, key| {
+            let key = Text::from(key);
+            let mut value = Text::default();
+            value.read(from)?;
+            // A map has few labels, mostly in order already.
+            match labels.binary_search_by(|(name, _)| name.cmp(&key)) {
+                Ok(row) => {
+                    if let Some(label) = labels.get_mut(row) {
+                        label.1 = value;
                     }
                 }
-                Ok(Labels(labels))
+                Err(row) => {
+                    labels.try_reserve_for(1)?;
+                    labels.insert(row, (key, value));
+                }
             }
-        }
-        from.deserialize_any(Reader)
+            Ok(())
+        })
     }
 }
 

@@ -331,7 +331,8 @@ mod tests {
     #[test]
     fn selectors_select() {
         let labels = r#"{"app":"web","tier":"front","n":"7","e":"","in":"x"}"#;
-        let labels: Labels<'_> = serde_json::from_str(labels).unwrap();
+        let labels: Labels<'_> =
+            crate::kube::from_json(labels.as_bytes()).unwrap();
         let m = |selector| parse(selector).unwrap().unwrap().matches(&labels);
         assert!(m(""));
         assert!(m("app=web"));

@@ -8,69 +8,56 @@ Memory: at most 60 times the document.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use core::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::from_json;
-use crate::error::Error;
+use crate::encoding::json::reader::{Read, Reader, reads};
+use crate::error::{Error, ErrorKind};
 use crate::quantity::{Format, Quantity};
 
 /// The metrics of nodes.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct NodeMetricsList<'a> {
-    #[serde(borrow, default)]
     items: Option<Vec<NodeMetrics<'a>>>,
 }
 
 /// The metrics of pods.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodMetricsList<'a> {
-    #[serde(borrow, default)]
     items: Option<Vec<PodMetrics<'a>>>,
 }
 
 /// What a node uses.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct NodeMetrics<'a> {
     /// Its name.
-    #[serde(borrow, default)]
     pub metadata: Metadata<'a>,
     /// Amounts by resource.
-    #[serde(borrow, default)]
     pub usage: Usage<'a>,
 }
 
 /// What the containers of a pod use.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodMetrics<'a> {
     /// Its name and namespace.
-    #[serde(borrow, default)]
     pub metadata: Metadata<'a>,
-    #[serde(borrow, default)]
     containers: Option<Vec<ContainerMetrics<'a>>>,
 }
 
 /// What a container uses.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ContainerMetrics<'a> {
     /// Its name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// Amounts by resource.
-    #[serde(borrow, default)]
     pub usage: Usage<'a>,
 }
 
 /// Name and namespace.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Metadata<'a> {
     /// The name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// The namespace; empty for a node.
-    #[serde(borrow, default)]
     pub namespace: Text<'a>,
 }
 
@@ -92,9 +79,34 @@ pub enum Resource {
 /// Amounts of resources; others than those of [`Resource`] are skipped.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Usage<'a> {
-    cpu: Option<&'a RawValue>,
-    memory: Option<&'a RawValue>,
-    swap: Option<&'a RawValue>,
+    cpu: Option<&'a [u8]>,
+    memory: Option<&'a [u8]>,
+    swap: Option<&'a [u8]>,
+}
+
+reads! {
+    NodeMetricsList<'a> {
+        "items" => items,
+    }
+    PodMetricsList<'a> {
+        "items" => items,
+    }
+    NodeMetrics<'a> {
+        "metadata" => metadata,
+        "usage" => usage,
+    }
+    PodMetrics<'a> {
+        "metadata" => metadata,
+        "containers" => containers,
+    }
+    ContainerMetrics<'a> {
+        "name" => name,
+        "usage" => usage,
+    }
+    Metadata<'a> {
+        "name" => name,
+        "namespace" => namespace,
+    }
 }
 
 impl<'a> NodeMetricsList<'a> {
@@ -179,78 +191,45 @@ impl Usage<'_> {
             Resource::Swap => self.swap,
         };
         match value {
-            Some(value) => Quantity::from_json(value.get().as_bytes()),
+            Some(value) => Quantity::from_json(value),
             None => Ok(Quantity::zero(Format::DecimalSI)),
         }
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E: de::Error>(
-                self,
-                text: &'de str,
-            ) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: de::Error>(
-                self,
-                text: &str,
-            ) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.into())))
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Text<'de>, E> {
-                Ok(Text::default())
-            }
-        }
-        from.deserialize_any(Reader)
+impl<'a> From<Cow<'a, str>> for Text<'a> {
+    fn from(text: Cow<'a, str>) -> Text<'a> {
+        Text(text)
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Usage<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Usage<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("quantities by resource")
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Usage<'de>, E> {
-                Ok(Usage::default())
-            }
-
-            fn visit_map<M: MapAccess<'de>>(
-                self,
-                mut map: M,
-            ) -> Result<Usage<'de>, M::Error> {
-                let mut usage = Usage::default();
-                while let Some(key) = map.next_key::<Text<'de>>()? {
-                    let value = map.next_value::<&'de RawValue>()?;
-                    Quantity::from_json(value.get().as_bytes())
-                        .map_err(de::Error::custom)?;
-                    match key.as_str() {
-                        "cpu" => usage.cpu = Some(value),
-                        "memory" => usage.memory = Some(value),
-                        "swap" => usage.swap = Some(value),
-                        _ => {}
-                    }
-                }
-                Ok(usage)
-            }
+impl<'a> Read<'a> for Text<'a> {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        if !from.null() {
+            self.0 = from.string()?;
         }
-        from.deserialize_any(Reader)
+        Ok(())
+    }
+}
+
+impl<'a> Read<'a> for Usage<'a> {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        if from.null() {
+            return Ok(());
+        }
+        from.object(&mut |from, name| {
+            let start = from.value();
+            let value = from.raw()?;
+            Quantity::from_json(value)
+                .map_err(|_| Error::at(ErrorKind::InvalidJson, start))?;
+            match name.as_ref() {
+                "cpu" => self.cpu = Some(value),
+                "memory" => self.memory = Some(value),
+                "swap" => self.swap = Some(value),
+                _ => {}
+            }
+            Ok(())
+        })
     }
 }
 
@@ -298,7 +277,7 @@ mod tests {
         assert_eq!(at(""), 0);
         assert_eq!(at("{\"items\":\n[7]}"), 11);
         assert_eq!(at(r#"{"items":[{"metadata":{"name":1}}]}"#), 30);
-        assert_eq!(at(r#"{"items":[{"usage":{"cpu":"1x"}}]}"#), 30);
+        assert_eq!(at(r#"{"items":[{"usage":{"cpu":"1x"}}]}"#), 26);
         assert_eq!(at(r#"{"items":[]} x"#), 13);
     }
 

@@ -8,87 +8,103 @@ use super::labels::Labels;
 use super::metrics::Text;
 use super::resources::{ResourceList, Resources};
 use super::time::Time;
+use crate::encoding::json::reader::reads;
 
 /// A pod.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Pod<'a> {
     /// Name, labels, whether it is being deleted.
-    #[serde(borrow, default)]
     pub metadata: PodMetadata<'a>,
     /// Its containers and what they ask for.
-    #[serde(borrow, default)]
     pub spec: PodSpec<'a>,
     /// Its phase and readiness.
-    #[serde(borrow, default)]
     pub status: PodStatus<'a>,
 }
 
 /// `metadata` of a pod.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodMetadata<'a> {
     /// The name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// The labels.
-    #[serde(borrow, default)]
     pub labels: Labels<'a>,
     /// When deletion began, if it did.
-    #[serde(default, rename = "deletionTimestamp")]
     pub deletion: Option<Time>,
 }
 
 /// `spec` of a pod.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodSpec<'a> {
-    #[serde(borrow, default)]
     containers: Option<Vec<Container<'a>>>,
-    #[serde(borrow, default, rename = "initContainers")]
     init_containers: Option<Vec<Container<'a>>>,
     /// Requests of the pod as a whole.
-    #[serde(borrow, default)]
     pub resources: Option<Resources<'a>>,
     /// What running the pod costs besides its containers.
-    #[serde(borrow, default)]
     pub overhead: ResourceList<'a>,
 }
 
 /// A container or an init container.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Container<'a> {
     /// The name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// What it asks for.
-    #[serde(borrow, default)]
     resources: Option<Resources<'a>>,
-    #[serde(borrow, default, rename = "restartPolicy")]
     restart_policy: Text<'a>,
 }
 
 /// `status` of a pod.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodStatus<'a> {
     /// Pending, Running, Succeeded, Failed or Unknown.
-    #[serde(borrow, default)]
     pub phase: Text<'a>,
     /// When the kubelet took the pod on.
-    #[serde(default, rename = "startTime")]
     pub start: Option<Time>,
-    #[serde(borrow, default)]
     conditions: Option<Vec<PodCondition<'a>>>,
 }
 
 /// A condition of a pod.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodCondition<'a> {
-    #[serde(borrow, default, rename = "type")]
     kind: Text<'a>,
     /// True, False or Unknown.
-    #[serde(borrow, default)]
     pub status: Text<'a>,
     /// When `status` changed last.
-    #[serde(default, rename = "lastTransitionTime")]
     pub transition: Time,
+}
+
+reads! {
+    Pod<'a> {
+        "metadata" => metadata,
+        "spec" => spec,
+        "status" => status,
+    }
+    PodMetadata<'a> {
+        "name" => name,
+        "labels" => labels,
+        "deletionTimestamp" => deletion,
+    }
+    PodSpec<'a> {
+        "containers" => containers,
+        "initContainers" => init_containers,
+        "resources" => resources,
+        "overhead" => overhead,
+    }
+    Container<'a> {
+        "name" => name,
+        "resources" => resources,
+        "restartPolicy" => restart_policy,
+    }
+    PodStatus<'a> {
+        "phase" => phase,
+        "startTime" => start,
+        "conditions" => conditions,
+    }
+    PodCondition<'a> {
+        "type" => kind,
+        "status" => status,
+        "lastTransitionTime" => transition,
+    }
 }
 
 impl<'a> PodSpec<'a> {

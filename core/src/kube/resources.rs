@@ -7,24 +7,21 @@ there twice the later counts, as in Go.
 */
 
 use alloc::vec::Vec;
-use core::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::metrics::Text;
+use crate::encoding::json::reader::{Read, Reader, reads};
+use crate::error::{Error, ErrorKind};
 use crate::memory::TryPush;
-use crate::quantity::Quantity;
+use crate::quantity::{Format, Quantity};
 
 /// Amounts by resource.
 #[derive(Debug, Default)]
 pub struct ResourceList<'a>(Vec<(Text<'a>, Quantity)>);
 
 /// `requests` of `resources`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Resources<'a> {
     /// What is asked for.
-    #[serde(borrow, default)]
     pub requests: ResourceList<'a>,
 }
 
@@ -34,6 +31,12 @@ pub struct Amount(
     /// The quantity.
     pub Quantity,
 );
+
+reads! {
+    Resources<'a> {
+        "requests" => requests,
+    }
+}
 
 impl ResourceList<'_> {
     /// The amount of a resource.
@@ -51,61 +54,53 @@ impl ResourceList<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for ResourceList<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = ResourceList<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("quantities by resource")
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-                Ok(ResourceList::default())
-            }
-
-            fn visit_map<M: MapAccess<'de>>(
-                self,
-                mut map: M,
-            ) -> Result<Self::Value, M::Error> {
-                let mut list = ResourceList::default();
-                while let Some(name) = map.next_key::<Text<'de>>()? {
-                    let Amount(quantity) = map.next_value()?;
-                    list.0
-                        .try_push((name, quantity))
-                        .map_err(de::Error::custom)?;
-                }
-                Ok(list)
-            }
-        }
-        from.deserialize_any(Reader)
+impl Default for Amount {
+    fn default() -> Amount {
+        Amount(Quantity::zero(Format::DecimalSI))
     }
 }
 
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let value = <&'de RawValue>::deserialize(from)?;
-        Quantity::from_json(value.get().as_bytes())
-            .map(Amount)
-            .map_err(de::Error::custom)
+impl<'a> Read<'a> for ResourceList<'a> {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        if from.null() {
+            return Ok(());
+        }
+        from.object(&mut |from, name| {
+            let mut amount = Amount::default();
+            amount.read(from)?;
+            self.0.try_push((Text::from(name), amount.0))
+        })
+    }
+}
+
+impl Read<'_> for Amount {
+    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        let start = from.value();
+        let misfit = |_| Error::at(ErrorKind::InvalidJson, start);
+        self.0 = Quantity::from_json(from.raw()?).map_err(misfit)?;
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoding::json::reader::read;
+
+    fn list(json: &str) -> Result<ResourceList<'_>, u64> {
+        let mut list = ResourceList::default();
+        let read = read(&mut list, json.as_bytes());
+        read.map(|()| list).map_err(Error::offset)
+    }
 
     #[test]
     fn the_later_of_two_counts() {
         let json = r#"{"cpu": "1", "memory": "1Ki", "cpu": 2}"#;
-        let list: ResourceList<'_> = serde_json::from_str(json).unwrap();
-        assert_eq!(list.get("cpu").map(Quantity::milli_value), Some(2000));
-        assert_eq!(list.get("Cpu").map(Quantity::milli_value), None);
-        assert_eq!(list.names().count(), 3);
-        let none: ResourceList<'_> = serde_json::from_str("null").unwrap();
-        assert_eq!(none.names().count(), 0);
-        let bad = serde_json::from_str::<ResourceList<'_>>(r#"{"cpu":"x"}"#);
-        assert!(bad.is_err());
+        let all = list(json).unwrap();
+        assert_eq!(all.get("cpu").map(Quantity::milli_value), Some(2000));
+        assert_eq!(all.get("Cpu").map(Quantity::milli_value), None);
+        assert_eq!(all.names().count(), 3);
+        assert_eq!(list("null").unwrap().names().count(), 0);
+        assert_eq!(list(r#"{"cpu":"x"}"#).unwrap_err(), 7);
     }
 }

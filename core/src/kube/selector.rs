@@ -13,27 +13,34 @@ use core::fmt;
 use super::labels::{Labels, Operator, Requirement};
 use super::metrics::Text;
 use super::quote::Quoted;
-use crate::encoding::json;
+use crate::encoding::json::{self, reader::reads};
 use crate::error::Error;
 use crate::memory::{TryPush, try_format};
 
 /// Labels that must be there, and expressions over labels.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct LabelSelector<'a> {
-    #[serde(borrow, default, rename = "matchLabels")]
     labels: Labels<'a>,
-    #[serde(borrow, default, rename = "matchExpressions")]
     expressions: Option<Vec<Expression<'a>>>,
 }
 
-#[derive(Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Expression<'a> {
-    #[serde(borrow, default)]
     key: Text<'a>,
-    #[serde(borrow, default)]
     operator: Text<'a>,
-    #[serde(borrow, default)]
     values: Option<Vec<Text<'a>>>,
+}
+
+reads! {
+    LabelSelector<'a> {
+        "matchLabels" => labels,
+        "matchExpressions" => expressions,
+    }
+    Expression<'a> {
+        "key" => key,
+        "operator" => operator,
+        "values" => values,
+    }
 }
 
 impl Expression<'_> {
@@ -186,7 +193,7 @@ mod tests {
     use std::string::ToString;
 
     fn read(json: &str) -> LabelSelector<'_> {
-        serde_json::from_str(json).unwrap()
+        crate::kube::from_json(json.as_bytes()).unwrap()
     }
 
     #[test]

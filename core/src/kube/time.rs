@@ -6,10 +6,8 @@ A time is int64 nanoseconds; one that they cannot hold (before 1677, after
 2262) is refused, but for Go's zero time.
 */
 
-use core::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, Visitor};
-
+use crate::encoding::json::reader::{Read, Reader};
+use crate::error::{Error, ErrorKind};
 use crate::num::{duration, time};
 
 /// An RFC 3339 time in nanoseconds since the epoch. `null` is Go's zero time;
@@ -33,62 +31,47 @@ pub struct Duration(
     pub i64,
 );
 
-impl<'de> Deserialize<'de> for Time {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Time;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an RFC 3339 time within int64 nanoseconds")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Time, E> {
-                let ns = time::parse_rfc3339(text.as_bytes());
-                ns.map(Time).map_err(de::Error::custom)
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Time, E> {
-                Ok(Time::default())
-            }
-        }
-        from.deserialize_any(Reader)
+impl Read<'_> for Time {
+    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        self.0 = text(from, time::parse_rfc3339)?.unwrap_or(time::GO_ZERO);
+        Ok(())
     }
 }
 
-impl<'de> Deserialize<'de> for Duration {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Duration;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a duration such as 1m30s")
-            }
-
-            fn visit_str<E: de::Error>(
-                self,
-                text: &str,
-            ) -> Result<Duration, E> {
-                let ns = duration::parse(text.as_bytes());
-                ns.map(Duration).map_err(de::Error::custom)
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Duration, E> {
-                Ok(Duration::default())
-            }
-        }
-        from.deserialize_any(Reader)
+impl Read<'_> for Duration {
+    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        self.0 = text(from, duration::parse)?.unwrap_or(0);
+        Ok(())
     }
+}
+
+/// What a string means; nothing of `null`.
+fn text(
+    from: &mut Reader<'_>,
+    parse: fn(&[u8]) -> Result<i64, Error>,
+) -> Result<Option<i64>, Error> {
+    if from.null() {
+        return Ok(None);
+    }
+    let start = from.value();
+    let text = from.string()?;
+    let misfit = |_| Error::at(ErrorKind::InvalidJson, start);
+    parse(text.as_bytes()).map(Some).map_err(misfit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoding::json::reader::read;
+
+    fn read_as<T: Default + for<'a> Read<'a>>(json: &str) -> Option<T> {
+        let mut value = T::default();
+        read(&mut value, json.as_bytes()).ok().map(|()| value)
+    }
 
     #[test]
     fn times_and_durations() {
-        let time = |json| serde_json::from_str::<Time>(json).ok();
+        let time = read_as::<Time>;
         assert_eq!(
             time(r#""1970-01-01T00:00:01Z""#),
             Some(Time(10_i64.pow(9)))
@@ -98,7 +81,7 @@ mod tests {
         assert_eq!(time(r#""0001-01-01T00:00:01Z""#), None);
         assert_eq!(time(r#""2263-01-01T00:00:00Z""#), None);
         assert_eq!(time("7"), None);
-        let span = |json| serde_json::from_str::<Duration>(json).ok();
+        let span = read_as::<Duration>;
         assert_eq!(span(r#""1m0.5s""#), Some(Duration(60_500_000_000)));
         assert_eq!(span(r#""1 minute""#), None);
     }

@@ -144,7 +144,7 @@ impl Decimal {
 }
 
 /// Refuses what has grown past the limit.
-fn limited(decimal: Decimal) -> Result<Decimal, Error> {
+pub(super) fn limited(decimal: Decimal) -> Result<Decimal, Error> {
     if decimal.unscaled.bits() > MAX_BITS {
         return Err(too_large());
     }

@@ -36,7 +36,7 @@ impl Quantity {
     /// Errors are upstream's: [`ErrorKind::QuantityFormat`] at the first
     /// byte that cannot be part of a quantity, [`ErrorKind::QuantitySuffix`]
     /// at the suffix, [`ErrorKind::QuantityNumeric`]; and
-    /// [`ErrorKind::QuantityTooLarge`] past 1,024 digits.
+    /// [`ErrorKind::QuantityTooLarge`] past 3,402 bits, some 1,024 digits.
     ///
     /// ```
     /// use millicore::quantity::{Format, Quantity};
@@ -214,13 +214,15 @@ fn parse_power_of_ten(
     let more = 9_i64.saturating_sub(decimals.into());
     let kept = i64::try_from(count).unwrap_or(i64::MAX).saturating_add(more);
     let kept = usize::try_from(kept).unwrap_or(0);
-    if kept > MAX_DIGITS {
+    // One digit more may still be within the bits that are the limit.
+    if kept > MAX_DIGITS.saturating_add(1) {
         return Err(too_large());
     }
     let zeros = kept.saturating_sub(count);
     let dropped = digits.clone().skip(kept).any(|digit| digit != b'0');
     let unscaled = integer(digits.take(kept).chain(repeat_n(b'0', zeros)))?;
-    Ok(Decimal { unscaled: unscaled + i32::from(dropped), decimals: 9 })
+    let unscaled = unscaled + i32::from(dropped);
+    decimal::limited(Decimal { unscaled, decimals: 9 })
 }
 
 /// Digits times a power of two, capped at `i64::MAX`.
@@ -260,10 +262,10 @@ fn significant_digits<'a>(
         .skip_while(|&d| d == b'0')
 }
 
-/// The integer of at most [`MAX_DIGITS`] digits.
+/// The integer of [`MAX_DIGITS`] digits or one more.
 fn integer(digits: impl Iterator<Item = u8>) -> Result<BigInt, Error> {
     let mut text = Vec::new();
-    text.try_reserve_exact(MAX_DIGITS)
+    text.try_reserve_exact(MAX_DIGITS.saturating_add(1))
         .map_err(|_| Error::new(ErrorKind::NoMemory))?;
     for digit in digits {
         text.try_push(digit)?;
@@ -343,6 +345,8 @@ mod tests {
         ok("-16Ei", "-9223372036854775807");
         ok("0e-20", "0");
         ok("1.0000000000000000001", "1000000001n");
+        // 3,402 bits with the nine decimals.
+        ok("1024.0000698650594960e+1012", "10240000698650594960e996");
     }
 
     #[test]
@@ -367,6 +371,8 @@ mod tests {
         err(".e-20", ErrorKind::QuantityNumeric, 0);
         err("1e-2147483648", ErrorKind::QuantityTooLarge, 0); // wraps
         err("1e2147483648", ErrorKind::QuantityTooLarge, 0);
+        let bits_3403 = "1300.0000000000000000001e1012";
+        err(bits_3403, ErrorKind::QuantityTooLarge, 0);
         err(&"9".repeat(1_100), ErrorKind::QuantityTooLarge, 0);
         err(&("1".repeat(1_100) + "Ei"), ErrorKind::QuantityTooLarge, 0);
     }

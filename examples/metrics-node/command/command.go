@@ -25,8 +25,12 @@ func Main(ctx context.Context, arguments []string, out, errs io.Writer) int {
 		run = serve
 	case "shards":
 		run = shards
+	case "explain":
+		return onFiles(explain, arguments, out, errs)
+	case "simulate":
+		return onFiles(simulate, arguments, out, errs)
 	default:
-		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default) and shards\n", name)
+		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default), shards, explain and simulate\n", name)
 		return 2
 	}
 	options, err := parseOptions(name, arguments, errs)
@@ -42,6 +46,24 @@ func Main(ctx context.Context, arguments []string, out, errs io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// errUsage is a command line that was not understood.
+var errUsage = errors.New("")
+
+// onFiles runs a subcommand that reads files, prints and ends.
+func onFiles(run func([]string, io.Writer, io.Writer) error, arguments []string, out, errs io.Writer) int {
+	err := run(arguments, out, errs)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(errs, "metrics-node: %v\n", err)
+		return 2
+	default:
+		fmt.Fprintf(errs, "metrics-node: %v\n", err)
+		return 1
+	}
 }
 
 // subcommand takes the name off the front; flags alone mean serve.

@@ -28,8 +28,14 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("%v: %d, %q, %q", arguments, code, out, errs)
 		}
 	}
-	f(`unknown subcommand "explain"; there are serve (the default) and shards`, "explain")
-	f(`unknown subcommand ""; there are serve (the default) and shards`, "")
+	f(`unknown subcommand "plan"; there are serve (the default), shards, explain and simulate`, "plan")
+	f(`unknown subcommand ""; there are serve (the default), shards, explain and simulate`, "")
+	f(`explain: give --case, or --hpa with --pods and --metrics`, "explain")
+	f(`explain: --case excludes --hpa, --pods and --metrics`, "explain", "--case", "a", "--hpa", "b")
+	f(`simulate: give --simulation, or --hpa and --load`, "simulate", "--hpa", "a")
+	f(`simulate: -o: want text or json, not "xml"`, "simulate", "-o", "xml")
+	f(`simulate: --load: want a file, a number, or points:, steps: or sine: and numbers, not "lots"`, "simulate", "--hpa", "a", "--load", "lots")
+	f(`simulate: --sweep: want NAME=VALUE,VALUE…, not "target"`, "simulate", "--hpa", "a", "--load", "4", "--sweep", "target")
 	f(`flag provided but not defined: -frobnicate`, "--frobnicate")
 	f(`unexpected argument "twice"`, "serve", "--once", "twice")
 	f(`--backend: want cgo, wazero or auto, not "jvm"`, "--backend", "jvm")

@@ -101,6 +101,9 @@ func everything(o *options, s *server.Server, library *millicore.Library, source
 	text := append([]byte("== top nodes\n"), nodes...)
 	text = append(append(text, "\n== top pods -A\n"...), pods...)
 	text = shards.AppendSummary(append(text, "\n== shards\n"...))
+	if hpas := s.HPAs(); len(hpas) > 0 {
+		text = server.AppendHPAs(append(text, "\n== hpas\n"...), hpas)
+	}
 	text = append(text, "\n== without metrics\n"...)
 	if len(reasons) == 0 {
 		return append(text, "none: every node and every running pod has metrics\n"...), nil

@@ -7,10 +7,13 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	millicore "github.com/millicore/millicore/bindings/go"
+	"github.com/millicore/millicore/examples/metrics-node/autoscale"
+	"github.com/millicore/millicore/examples/metrics-node/server"
 	"golang.org/x/term"
 )
 
@@ -88,7 +91,7 @@ const headLines = 4
 // as many pods as fit, the busiest first; why something is missing; the log.
 func (v *show) compose() {
 	_, height := v.screen.size()
-	foot := v.foot()
+	foot := append(v.hpas(height/4), v.foot()...)
 	room := max(height-headLines-len(foot), 0)
 	nodes := rows(v.server.TopNodes(millicore.TopOptions{}))
 	pods := rows(v.server.TopPods(millicore.TopOptions{WithNamespace: true, Sort: millicore.SortByCPU}))
@@ -98,6 +101,20 @@ func (v *show) compose() {
 		v.body = append(v.body, pods[:min(len(pods), room)]...)
 	}
 	v.body = append(v.body, foot...)
+}
+
+// hpas are the HPAs that do not stand still, or as many as there is room for.
+func (v *show) hpas(room int) []string {
+	hpas := v.server.HPAs()
+	if len(hpas) == 0 || room < 3 {
+		return nil
+	}
+	slices.SortStableFunc(hpas, func(a, b autoscale.Decided) int {
+		apart := func(hpa autoscale.Decided) int32 { return max(hpa.MaxReplicas-hpa.MinReplicas, 0) }
+		return cmp.Compare(apart(b), apart(a)) // those that may scale first
+	})
+	table := rows(server.AppendHPAs(nil, hpas), nil)
+	return append([]string{""}, table[:min(len(table), room-1)]...)
 }
 
 // foot tells what is missing, and the end of the log.

@@ -33,6 +33,10 @@ func serve(ctx context.Context, o *options, out *output) (err error) {
 	defer func() { err = errors.Join(err, source.end()) }()
 
 	show := newShow(out, log, o.interval)
+	scale := source.scale
+	if o.once {
+		scale = nil // two scrapes are no time to scale in
+	}
 	s, err := server.New(server.Config{
 		Library:   library,
 		Objects:   source.objects,
@@ -42,6 +46,7 @@ func serve(ctx context.Context, o *options, out *output) (err error) {
 		Client:    source.client,
 		Logger:    log.logger,
 		AdoptPods: source.adoptPods,
+		Scale:     scale,
 		OnAnswer:  show.answered,
 		OnCycle:   show.cycled,
 	})

@@ -29,6 +29,8 @@ type source struct {
 	client   *http.Client
 	// adoptPods: the source knows no pods but those on the pages.
 	adoptPods bool
+	// scale, if set, carries out what HPAs decide.
+	scale func(namespace, kind, name string, replicas int32) error
 	// follow, if set, keeps objects up to date until ctx ends; it calls
 	// synced when they are complete.
 	follow func(ctx context.Context, synced func()) error
@@ -67,6 +69,7 @@ func openReplay(o *options, library *millicore.Library) (*source, error) {
 		about:    fmt.Sprintf("a recorded cluster, replayed by %d kubelets on loopback", len(kubelets.Kubelets())),
 		objects:  recorded.Objects,
 		kubelets: kubelets.Kubelets,
+		scale:    kubelets.Scale,
 		close:    kubelets.Close,
 	}, nil
 }

@@ -38,6 +38,12 @@ type Fleet struct {
 	started time.Time // the recording's instant is laid here
 	at      time.Time // the recording's instant
 
+	objects *cluster.Store
+	// The pods of each node; Scale changes them.
+	mutex sync.RWMutex
+	nodes []*node
+	made  int // pods that Scale has made
+
 	servers  []*http.Server
 	kubelets []scrape.Kubelet
 	serving  sync.WaitGroup
@@ -53,26 +59,29 @@ func Start(config Config) (*Fleet, error) {
 		load:    config.Load,
 		started: time.Now(),
 		at:      config.Recorded.At,
+		objects: config.Recorded.Objects,
 	}
 	for i := range config.Recorded.Nodes {
-		if err := f.startNode(&config.Recorded.Nodes[i]); err != nil {
+		replayed := f.replay(&config.Recorded.Nodes[i])
+		f.nodes = append(f.nodes, replayed)
+		if err := f.startNode(replayed); err != nil {
 			return nil, errors.Join(err, f.Close(context.Background()))
 		}
 	}
 	return f, nil
 }
 
-func (f *Fleet) startNode(node *cluster.NodeUsage) error {
+func (f *Fleet) startNode(node *node) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return fmt.Errorf("kubelet of %s: %w", node.Name, err)
+		return fmt.Errorf("kubelet of %s: %w", node.name, err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics/resource", &page{fleet: f, node: node})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	f.servers = append(f.servers, server)
 	f.kubelets = append(f.kubelets, scrape.Kubelet{
-		Node: node.Name,
+		Node: node.name,
 		URL:  "http://" + listener.Addr().String() + "/metrics/resource",
 	})
 	f.serving.Go(func() { _ = server.Serve(listener) }) // ends by Close
@@ -97,7 +106,7 @@ func (f *Fleet) Close(ctx context.Context) error {
 // page is one node's /metrics/resource.
 type page struct {
 	fleet *Fleet
-	node  *cluster.NodeUsage
+	node  *node
 }
 
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -119,33 +128,31 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // appendPage writes what the kubelet of a node shows at a time. The node uses
 // what its pods use and, beside them, what it used beside them when recorded.
-func (f *Fleet) appendPage(dst []byte, node *cluster.NodeUsage, now time.Time) ([]byte, error) {
+func (f *Fleet) appendPage(dst []byte, node *node, now time.Time) ([]byte, error) {
 	elapsed := now.Sub(f.started).Truncate(time.Millisecond)
 	milliseconds := f.started.Add(elapsed).UnixMilli()
 	elapsed = time.UnixMilli(milliseconds).Sub(f.started)
 
+	f.mutex.RLock()
+	defer f.mutex.RUnlock()
 	var content millicore.KubeletPage
 	content.NodeTime = milliseconds
-	total := counter{memory: float64(node.Usage.Memory)}
-	beside := float64(node.Usage.CPU)
-	for i := range node.Pods {
-		pod := &node.Pods[i]
-		phase := workloadPhase(pod)
+	total := counter{memory: node.besideMemory}
+	for _, pod := range node.pods {
 		var sum counter
-		for _, container := range pod.Containers {
-			age := f.at.Sub(container.StartedAt)
-			read := f.read(container.Usage, age, elapsed, phase)
-			started := f.started.Add(-age)
-			content.AppendContainer(container.Name, pod.Namespace, pod.Name,
+		for i := range pod.containers {
+			container := &pod.containers[i]
+			read := f.read(pod, container, elapsed)
+			started := f.started.Add(container.started)
+			content.AppendContainer(container.name, pod.namespace, pod.name,
 				read.cpu, read.memory, float64(started.UnixNano())/1e9, milliseconds)
 			sum.add(read)
-			total.memory -= float64(container.Usage.Memory)
-			beside -= float64(container.Usage.CPU)
 		}
-		content.AppendPod(pod.Namespace, pod.Name, sum.cpu, sum.memory, milliseconds)
+		content.AppendPod(pod.namespace, pod.name, sum.cpu, sum.memory, milliseconds)
 		total.add(sum)
 	}
-	total.cpu += beside / 1e9 * (nodeAge + elapsed).Seconds()
+	// What pods that are gone have used stays in the node's counter.
+	total.cpu += node.gone + node.besideCPU/1e9*(nodeAge+elapsed).Seconds()
 	content.NodeCPUSeconds, content.NodeMemoryBytes = total.cpu, total.memory
 	return f.library.AppendKubeletPage(dst, &content)
 }
@@ -161,25 +168,27 @@ func (c *counter) add(other counter) {
 	c.memory += other.memory
 }
 
-// read is the counter of something that used its recorded usage for its age
-// before the start and follows the load since. Memory swings a tenth as far.
-func (f *Fleet) read(usage cluster.Usage, age, elapsed time.Duration, phase float64) counter {
-	cores := float64(usage.CPU) / 1e9
-	swing := (f.load.At(elapsed, phase) - 1) / 10
+// read is the counter of a container that used what it had used when its
+// share was set, and follows the load since. Memory swings a tenth as far, and
+// does not divide.
+func (f *Fleet) read(pod *pod, container *container, elapsed time.Duration) counter {
+	cores := float64(container.usage.CPU) / 1e9
+	since := f.load.Integral(elapsed, pod.phase) - f.load.Integral(pod.since, pod.phase)
+	swing := (f.load.At(elapsed, pod.phase) - 1) / 10
 	return counter{
-		cpu:    cores * (age.Seconds() + f.load.Integral(elapsed, phase)),
-		memory: float64(usage.Memory) * (1 + swing),
+		cpu:    container.used + cores*pod.share*since,
+		memory: float64(container.usage.Memory) * (1 + swing),
 	}
 }
 
 // workloadPhase shifts the wave by workload, in turns: pods that a controller
 // made from one template carry its name in front and rise and fall together.
-func workloadPhase(pod *cluster.PodUsage) float64 {
-	workload := pod.Name
+func workloadPhase(namespace, pod string) float64 {
+	workload := pod
 	if cut := strings.LastIndexByte(workload, '-'); cut > 0 {
 		workload = workload[:cut]
 	}
 	hash := fnv.New32a()
-	_, _ = hash.Write([]byte(pod.Namespace + "/" + workload)) // never fails
+	_, _ = hash.Write([]byte(namespace + "/" + workload)) // never fails
 	return float64(hash.Sum32()) / (1 << 32)
 }

@@ -54,6 +54,9 @@ type Config struct {
 	// AdoptPods makes the server take pods it is not told of from the pages,
 	// for kubelets that are scraped without an API server beside them.
 	AdoptPods bool
+	// Scale carries out what the HPAs among Objects decide after each cycle.
+	// Without it their decisions are shown only.
+	Scale func(namespace, kind, name string, replicas int32) error
 	// OnAnswer, if set, is called after each kubelet's answer of a cycle,
 	// from the scraping goroutine.
 	OnAnswer func(Progress)

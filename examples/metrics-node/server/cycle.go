@@ -87,6 +87,7 @@ func (s *Server) cycle(ctx context.Context) (*Cycle, error) {
 		return nil, err
 	}
 	s.cycles++
+	s.decideHPAs()
 	s.report(cycle)
 	if s.config.OnCycle != nil {
 		s.config.OnCycle(cycle)

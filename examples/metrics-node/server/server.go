@@ -12,6 +12,7 @@ import (
 	"time"
 
 	millicore "github.com/millicore/millicore/bindings/go"
+	"github.com/millicore/millicore/examples/metrics-node/autoscale"
 	"github.com/millicore/millicore/examples/metrics-node/scrape"
 	"github.com/millicore/millicore/examples/metrics-node/web"
 )
@@ -30,6 +31,7 @@ type Server struct {
 	cycles   int
 	reported map[string]string // node: the failure that was logged last
 	adopted  millicore.KubeletColumns
+	hpas     *autoscale.Controller
 
 	// When Run began its present cycle, in Unix nanoseconds; 0 while it does
 	// not run.
@@ -61,6 +63,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.page = page
+	s.hpas = autoscale.New(autoscale.Config{Library: config.Library, Objects: config.Objects, Scale: config.Scale})
 	if err := s.openStore(); err != nil {
 		return nil, err
 	}

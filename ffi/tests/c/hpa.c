@@ -13,6 +13,11 @@
     "\"statusReplicas\":2,\"selector\":\"app=web\"},\"metrics\":" \
     "{\"external\":[{\"metric\":\"queue\",\"values\":[" value "]}]}}"
 
+#define SIMULATION(seconds) \
+    "{\"hpa\":{\"spec\":{\"maxReplicas\":9}},\"durationSeconds\":" seconds \
+    ",\"pods\":{\"requests\":{\"cpu\":\"100m\"}}," \
+    "\"load\":{\"curve\":[{\"constant\":560}]}}"
+
 static int says(const uint8_t *out, size_t len, const char *words)
 {
     size_t n = strlen(words);
@@ -52,5 +57,40 @@ void test_hpa(void)
             ctx, TEXT(CASE("", "\"1\"")), 1u << 31, &out, &len));
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_hpa_decide(ctx, TEXT("{}"), 0, NULL, &len));
+    OK(millicore_hpa_explain(
+        ctx, TEXT(CASE("", "\"100\"")), 0, &out, &len));
+    CHECK(says(out, len, "{\"decision\":{\"errorKind\":\"none\","));
+    CHECK(says(out, len, "{\"code\":400,\"kind\":\"winner\",\"metric\":0,"
+                         "\"replicas\":4,"));
+    CHECK(says(out, len, "\"summary\":\"shop/web scales Deployment web from "
+                         "2 to 4 replicas."));
+    STATUS(MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR,
+        millicore_hpa_explain(
+            ctx, TEXT(CASE("\"behavior\":{},", "\"1\"")), 0, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_explain(
+            ctx, TEXT(CASE("", "\"1\"")), 1, &out, &len));
+    OK(millicore_hpa_lint(
+        ctx, TEXT(CASE("\"behavior\":{},", "\"1\"")), 0, &out, &len));
+    CHECK(says(out, len, "{\"code\":300,\"kind\":\"undefaultedBehavior\","
+                         "\"severity\":\"error\",\"path\":"
+                         "\"hpa.spec.behavior.scaleUp\","));
+    CHECK(says(out, len, "\"omitted\":0}"));
+    STATUS(MILLICORE_INVALID_JSON,
+        millicore_hpa_lint(ctx, TEXT("{"), 0, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_lint(ctx, TEXT("{}"), 0, &out, NULL));
+    OK(millicore_hpa_simulate(ctx, TEXT(SIMULATION("60")), 0, &out, &len));
+    CHECK(says(out, len, "\"desired\":[4,4,7,7]"));
+    STATUS(MILLICORE_SIMULATION_OUT_OF_BOUNDS,
+        millicore_hpa_simulate(
+            ctx, TEXT(SIMULATION("\n-60")), 0, &out, &len));
+    error.size = sizeof error;
+    OK(millicore_ctx_error(ctx, &error));
+    CHECK(error.line == 2 && error.column == 1);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_simulate(ctx, TEXT("{}"), 1, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_hpa_simulate(ctx, TEXT("{}"), 0, &out, NULL));
     millicore_ctx_free(ctx);
 }

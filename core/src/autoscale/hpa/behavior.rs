@@ -13,7 +13,8 @@ not the maximum.
 
 use super::architecture::Architecture;
 use super::history::{Recommendation, ScaleEvent, change_within, seconds};
-use super::normalize::{Bounds, Limit, Stabilized};
+use super::normalize::{self, Bounds, Limit, Stabilized};
+use super::trace::{Code, NONE, Off, Sink};
 
 /// Which policy of a direction counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +111,19 @@ pub fn stabilize(
     proposal: i32,
     now: i64,
 ) -> Stabilized {
+    let sink = &mut Off;
+    stabilize_traced(sink, rules, recommendations, current, proposal, now)
+}
+
+/// [`stabilize`], and the steps of it.
+pub fn stabilize_traced<S: Sink>(
+    sink: &mut S,
+    rules: &BehaviorRules<'_>,
+    recommendations: &[Recommendation],
+    current: i32,
+    proposal: i32,
+    now: i64,
+) -> Stabilized {
     let up_cutoff = now.saturating_sub(seconds(rules.up.window));
     let down_cutoff = now.saturating_sub(seconds(rules.down.window));
     let (mut up, mut down, mut reused) = (proposal, proposal, None);
@@ -125,7 +139,29 @@ pub fn stabilize(
             reused = Some(slot);
         }
     }
-    Stabilized { replicas: current.max(up).min(down), slot: reused }
+    let replicas = current.max(up).min(down);
+    if sink.is_on() {
+        let (up_window, down_window) = (rules.up.window, rules.down.window);
+        let numbers = [proposal, up_window, up, down_window, down];
+        sink.step(Code::Windows, NONE, numbers.map(i64::from));
+        let first_of = |replicas: i32, cutoff: i64| {
+            recommendations
+                .iter()
+                .position(|r| r.replicas == replicas && r.time > cutoff)
+        };
+        if replicas == proposal {
+            normalize::tell(sink, recommendations, None, proposal, now, true);
+        } else if replicas == down {
+            let slot = first_of(down, down_cutoff);
+            normalize::tell(sink, recommendations, slot, down, now, true);
+        } else if replicas == up {
+            let slot = first_of(up, up_cutoff);
+            normalize::tell(sink, recommendations, slot, up, now, false);
+        } else {
+            sink.step(Code::CurrentStands, NONE, [i64::from(replicas)]);
+        }
+    }
+    Stabilized { replicas, slot: reused }
 }
 
 /// The rate of a decision: its time, whose floats, and the past rescales.
@@ -141,24 +177,57 @@ pub struct Rate<'a> {
     pub downs: &'a [ScaleEvent],
 }
 
+/// Rescales within the period of a policy, and the replicas before them.
+struct Changes {
+    start: i32,
+    ups: i32,
+    downs: i32,
+}
+
+impl Changes {
+    fn tell<S: Sink>(
+        &self,
+        sink: &mut S,
+        code: Code,
+        policy: u32,
+        period: i32,
+        result: i32,
+    ) {
+        let Changes { start, ups, downs } = *self;
+        let numbers = [period, start, ups, downs, result];
+        sink.step(code, policy, numbers.map(i64::from));
+    }
+}
+
 impl Rate<'_> {
-    /// The replicas when the period of a policy began.
-    fn start(&self, current: i32, policy: &Policy) -> i32 {
+    /// What changed in the period of a policy.
+    fn changes(&self, current: i32, policy: &Policy) -> Changes {
         let change = |events| change_within(events, self.now, policy.period);
-        current.wrapping_sub(change(self.ups)).wrapping_add(change(self.downs))
+        let (ups, downs) = (change(self.ups), change(self.downs));
+        let start = current.wrapping_sub(ups).wrapping_add(downs);
+        Changes { start, ups, downs }
     }
 
     /// The most replicas that the policies allow.
-    fn highest(&self, current: i32, rules: &Rules<'_>) -> i32 {
+    fn highest<S: Sink>(
+        &self,
+        sink: &mut S,
+        current: i32,
+        rules: &Rules<'_>,
+    ) -> i32 {
         let (mut result, pick): (i32, fn(i32, i32) -> i32) = match rules.select
         {
-            Select::Disabled => return current,
+            Select::Disabled => {
+                sink.step(Code::ScaleUpDisabled, NONE, []);
+                return current;
+            }
             Select::Min => (i32::MAX, i32::min),
             Select::Max => (i32::MIN, i32::max),
         };
-        let mut proposed = 0;
-        for policy in rules.policies {
-            let start = self.start(current, policy);
+        let (mut proposed, mut decided) = (0, NONE);
+        for (row, policy) in rules.policies.iter().enumerate() {
+            let changes = self.changes(current, policy);
+            let start = changes.start;
             match policy.kind {
                 PolicyKind::Pods => {
                     proposed = start.wrapping_add(policy.value);
@@ -170,22 +239,39 @@ impl Rate<'_> {
                 }
                 PolicyKind::Unknown => {}
             }
-            result = pick(result, proposed);
+            let row = row as u32;
+            changes.tell(sink, Code::PolicyUp, row, policy.period, proposed);
+            let picked = pick(result, proposed);
+            if picked != result || decided == NONE {
+                decided = row;
+            }
+            result = picked;
         }
+        let most = result.max(current);
+        sink.step(Code::MostAllowed, decided, [i64::from(most)]);
         result
     }
 
     /// The fewest replicas that the policies allow.
-    fn lowest(&self, current: i32, rules: &Rules<'_>) -> i32 {
+    fn lowest<S: Sink>(
+        &self,
+        sink: &mut S,
+        current: i32,
+        rules: &Rules<'_>,
+    ) -> i32 {
         let (mut result, pick): (i32, fn(i32, i32) -> i32) = match rules.select
         {
-            Select::Disabled => return current,
+            Select::Disabled => {
+                sink.step(Code::ScaleDownDisabled, NONE, []);
+                return current;
+            }
             Select::Min => (i32::MIN, i32::max),
             Select::Max => (i32::MAX, i32::min),
         };
-        let mut proposed = 0;
-        for policy in rules.policies {
-            let start = self.start(current, policy);
+        let (mut proposed, mut decided) = (0, NONE);
+        for (row, policy) in rules.policies.iter().enumerate() {
+            let changes = self.changes(current, policy);
+            let start = changes.start;
             match policy.kind {
                 PolicyKind::Pods => {
                     proposed = start.wrapping_sub(policy.value);
@@ -197,8 +283,16 @@ impl Rate<'_> {
                 }
                 PolicyKind::Unknown => {}
             }
-            result = pick(result, proposed);
+            let row = row as u32;
+            changes.tell(sink, Code::PolicyDown, row, policy.period, proposed);
+            let picked = pick(result, proposed);
+            if picked != result || decided == NONE {
+                decided = row;
+            }
+            result = picked;
         }
+        let fewest = result.min(current);
+        sink.step(Code::FewestAllowed, decided, [i64::from(fewest)]);
         result
     }
 
@@ -210,9 +304,33 @@ impl Rate<'_> {
         bounds: Bounds,
         desired: i32,
     ) -> (i32, Limit) {
+        self.limit_traced(&mut Off, rules, bounds, desired)
+    }
+
+    /// [`limit`](Self::limit), and the steps of it.
+    #[must_use]
+    pub fn limit_traced<S: Sink>(
+        &self,
+        sink: &mut S,
+        rules: &BehaviorRules<'_>,
+        bounds: Bounds,
+        desired: i32,
+    ) -> (i32, Limit) {
+        let (replicas, limit) = self.limited(sink, rules, bounds, desired);
+        limit.tell(sink, desired, replicas);
+        (replicas, limit)
+    }
+
+    fn limited<S: Sink>(
+        &self,
+        sink: &mut S,
+        rules: &BehaviorRules<'_>,
+        bounds: Bounds,
+        desired: i32,
+    ) -> (i32, Limit) {
         let Bounds { current, min, max } = bounds;
         if desired > current {
-            let rate = self.highest(current, &rules.up).max(current);
+            let rate = self.highest(sink, current, &rules.up).max(current);
             let (most, limit) = if max > rate {
                 (rate, Limit::ScaleUp)
             } else {
@@ -222,7 +340,7 @@ impl Rate<'_> {
                 return (most, limit);
             }
         } else if desired < current {
-            let rate = self.lowest(current, &rules.down).min(current);
+            let rate = self.lowest(sink, current, &rules.down).min(current);
             let (fewest, limit) = if min < rate {
                 (rate, Limit::ScaleDown)
             } else {
@@ -263,10 +381,18 @@ mod tests {
     #[test]
     fn percent_policies_are_floats() {
         let up = |start, value| {
-            RATE.highest(start, &rules(Select::Max, &[percent(value)]).up)
+            RATE.highest(
+                &mut Off,
+                start,
+                &rules(Select::Max, &[percent(value)]).up,
+            )
         };
         let down = |start, value| {
-            RATE.lowest(start, &rules(Select::Max, &[percent(value)]).down)
+            RATE.lowest(
+                &mut Off,
+                start,
+                &rules(Select::Max, &[percent(value)]).down,
+            )
         };
         assert_eq!(up(25, 12), 29); // 28 exactly
         assert_eq!(down(5, 80), 0); // 1 exactly
@@ -289,7 +415,10 @@ mod tests {
         let policies = [pods(1), percent(50)];
         let both = |select| {
             let rules = rules(select, &policies);
-            (RATE.highest(10, &rules.up), RATE.lowest(10, &rules.down))
+            (
+                RATE.highest(&mut Off, 10, &rules.up),
+                RATE.lowest(&mut Off, 10, &rules.down),
+            )
         };
         assert_eq!(both(Select::Max), (15, 5));
         assert_eq!(both(Select::Min), (11, 9));
@@ -301,7 +430,7 @@ mod tests {
         let unknown =
             Policy { kind: PolicyKind::Unknown, value: 9, period: 15 };
         let up = |policies: &[Policy]| {
-            RATE.highest(10, &rules(Select::Min, policies).up)
+            RATE.highest(&mut Off, 10, &rules(Select::Min, policies).up)
         };
         assert_eq!(up(&[unknown]), 0);
         assert_eq!(up(&[pods(3), unknown]), 13);

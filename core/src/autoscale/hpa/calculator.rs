@@ -19,6 +19,7 @@ use super::pods::{
     DELETED, FAILED, HAS_READY, NOT_READY, PENDING, Pods, STARTED, Samples,
 };
 use super::tolerance::Tolerances;
+use super::trace::{Code, NONE as NO_ROW, Off, Sink, bits};
 use crate::error::Error;
 use crate::memory::TryPush;
 
@@ -111,6 +112,15 @@ pub struct Scratch {
     samples: Vec<u32>,
 }
 
+impl Scratch {
+    /// The heap memory held, in bytes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let samples = self.samples.capacity().saturating_mul(4);
+        self.groups.capacity().saturating_add(samples)
+    }
+}
+
 /// Sums over the samples that count.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
@@ -151,15 +161,67 @@ pub fn propose(
     readiness: Option<Readiness>,
     target: Target<'_>,
 ) -> Result<Result<Proposal, Failure>, Error> {
-    if pods.is_empty() {
-        return Ok(Err(Failure::NoPods));
+    let sink = &mut Off;
+    propose_traced(sink, scratch, terms, pods, samples, readiness, target)
+}
+
+/// [`propose`], and the steps of it.
+///
+/// # Errors
+/// As [`propose`].
+pub fn propose_traced<S: Sink>(
+    sink: &mut S,
+    scratch: &mut Scratch,
+    terms: Terms,
+    pods: Pods<'_>,
+    samples: Samples<'_>,
+    readiness: Option<Readiness>,
+    target: Target<'_>,
+) -> Result<Result<Proposal, Failure>, Error> {
+    match target {
+        Target::Utilization { percent, .. } => {
+            let numbers = [i64::from(percent)];
+            sink.step(Code::TargetUtilization, NO_ROW, numbers);
+        }
+        Target::Average(milli) => {
+            sink.step(Code::TargetAverage, NO_ROW, [milli]);
+        }
     }
-    let ready = group(scratch, pods, samples, readiness)?;
-    Ok(calculate(scratch, terms, samples, ready, target))
+    let result = if pods.is_empty() {
+        Err(Failure::NoPods)
+    } else {
+        let ready = group(sink, scratch, pods, samples, readiness)?;
+        calculate(sink, scratch, terms, samples, ready, target)
+    };
+    tell(sink, result);
+    Ok(result)
+}
+
+/// The last step of a metric.
+pub(super) fn tell<S: Sink>(sink: &mut S, result: Result<Proposal, Failure>) {
+    match result {
+        Ok(proposal) => {
+            let numbers = [i64::from(proposal.replicas)];
+            sink.step(Code::Proposal, NO_ROW, numbers);
+        }
+        Err(Failure::NoPods) => sink.step(Code::NoPods, NO_ROW, []),
+        Err(Failure::NoSamples) => sink.step(Code::NoSamples, NO_ROW, []),
+        Err(Failure::NoMatch) => sink.step(Code::NoRequests, NO_ROW, []),
+        Err(Failure::MissingRequest { pod, container }) => {
+            sink.step(Code::MissingRequest, pod, [i64::from(container)]);
+        }
+        Err(Failure::MissingPodRequest { pod }) => {
+            sink.step(Code::MissingPodRequest, pod, []);
+        }
+        Err(Failure::MissingContainer { pod }) => {
+            sink.step(Code::MissingContainer, pod, []);
+        }
+    }
 }
 
 /// Sorts the pods into groups by name; how many are ready.
-fn group(
+fn group<S: Sink>(
+    sink: &mut S,
     scratch: &mut Scratch,
     pods: Pods<'_>,
     samples: Samples<'_>,
@@ -177,24 +239,33 @@ fn group(
     let times = pods.starts.iter().zip(pods.transitions);
     let rows = pods.flags.iter().zip(pods.names).zip(times);
     let mut ready = 0_i64;
-    for ((&flags, &name), (&start, &transition)) in rows {
+    for (row, ((&flags, &name), (&start, &transition))) in rows.enumerate() {
+        let row = row as u32;
         let name = name as usize;
         let sample = scratch.samples.get(name).copied().unwrap_or(NONE);
+        let cell =
+            |column: &[i64]| column.get(sample as usize).copied().unwrap_or(0);
         let group = if flags & (DELETED | FAILED) != 0 {
+            let deleted = flags & DELETED != 0;
+            let code =
+                if deleted { Code::PodDeleted } else { Code::PodFailed };
+            sink.step(code, row, []);
             IGNORED
         } else if flags & PENDING != 0 {
+            sink.step(Code::PodPending, row, []);
             UNREADY
         } else if sample == NONE {
+            sink.step(Code::PodWithoutSample, row, []);
             MISSING
         } else if readiness.is_some_and(|readiness| {
-            let cell = |column: &[i64]| {
-                column.get(sample as usize).copied().unwrap_or(0)
-            };
             let (time, window) = (cell(samples.times), cell(samples.windows));
-            is_unready(readiness, flags, start, transition, time, window)
+            let pod = Warming { row, flags, start, transition, time, window };
+            pod.is_unready(sink, readiness)
         }) {
             UNREADY
         } else {
+            let numbers = [cell(samples.values), cell(samples.times)];
+            sink.step(Code::PodReady, row, numbers);
             ready = ready.wrapping_add(1);
             0
         };
@@ -202,29 +273,66 @@ fn group(
             *groups |= group;
         }
     }
+    if sink.is_on() {
+        for (row, &name) in samples.names.iter().enumerate() {
+            if scratch.groups.get(name as usize).is_none() {
+                let value = samples.values.get(row).copied().unwrap_or(0);
+                sink.step(Code::StrangersSample, row as u32, [value]);
+            }
+        }
+    }
     Ok(ready)
 }
 
-/// Whether a sample of CPU cannot be trusted yet.
-fn is_unready(
-    readiness: Readiness,
+/// A pod with a sample of CPU.
+struct Warming {
+    row: u32,
     flags: u8,
     start: i64,
     transition: i64,
+    /// Of the sample.
     time: i64,
+    /// Of the sample.
     window: i64,
-) -> bool {
-    if flags & (HAS_READY | STARTED) != HAS_READY | STARTED {
-        return true;
-    }
-    let not_ready = flags & NOT_READY != 0;
-    if start.saturating_add(readiness.initialization) > readiness.now {
-        return not_ready || time < transition.saturating_add(window);
-    }
-    not_ready && start.saturating_add(readiness.delay) > transition
 }
 
-fn calculate(
+impl Warming {
+    /// Whether the sample cannot be trusted yet.
+    #[inline]
+    fn is_unready<S: Sink>(&self, sink: &mut S, readiness: Readiness) -> bool {
+        let Warming { row, flags, start, transition, time, window } = *self;
+        if flags & (HAS_READY | STARTED) != HAS_READY | STARTED {
+            let code = if flags & HAS_READY == 0 {
+                Code::PodWithoutReadyCondition
+            } else {
+                Code::PodWithoutStart
+            };
+            sink.step(code, row, []);
+            return true;
+        }
+        let not_ready = flags & NOT_READY != 0;
+        let until = start.saturating_add(readiness.initialization);
+        if until > readiness.now {
+            let valid_from = transition.saturating_add(window);
+            if not_ready {
+                sink.step(Code::PodWarmingUp, row, [start, until]);
+            } else if time < valid_from {
+                let numbers = [start, until, time, valid_from];
+                sink.step(Code::PodSampleTooEarly, row, numbers);
+            }
+            return not_ready || time < valid_from;
+        }
+        let limit = start.saturating_add(readiness.delay);
+        let never = not_ready && limit > transition;
+        if never {
+            sink.step(Code::PodNeverReady, row, [start, transition, limit]);
+        }
+        never
+    }
+}
+
+fn calculate<S: Sink>(
+    sink: &mut S,
     scratch: &Scratch,
     terms: Terms,
     samples: Samples<'_>,
@@ -258,6 +366,7 @@ fn calculate(
         }
     }
     let first = usage(sums, target)?;
+    first.tell(sink, sums, target, false);
     let keep = |replicas| Proposal {
         replicas,
         utilization: first.utilization,
@@ -270,36 +379,96 @@ fn calculate(
     }
     let imputes_unready = any_unready && first.ratio > 1.0;
     if !imputes_unready && !any_missing {
-        if terms.tolerances.within(first.ratio) {
+        if terms.tolerances.judge(sink, first.ratio) {
             return Ok(keep(terms.current));
         }
-        let wanted = first.ratio * ready as f64;
-        return Ok(keep(terms.architecture.ceil_i32(wanted)));
+        return Ok(keep(multiplied(sink, terms, first.ratio, ready)));
     }
     let apart = first.ratio.partial_cmp(&1.0);
     let imputes_missing = apart.is_some_and(core::cmp::Ordering::is_ne);
     for (name, &groups) in scratch.groups.iter().enumerate() {
         let request = request_of(name).unwrap_or(0);
+        let row = name as u32;
         if imputes_unready && groups & UNREADY != 0 {
+            sink.step(Code::UnreadyAssumedIdle, row, [request]);
             sums.add(0, request);
         } else if imputes_missing && groups & MISSING != 0 {
-            let value =
-                if first.ratio > 1.0 { 0 } else { assumed(target, request) };
-            sums.add(value, request);
+            if first.ratio > 1.0 {
+                sink.step(Code::MissingAssumedIdle, row, [request]);
+                sums.add(0, request);
+            } else {
+                let value = assumed(target, request);
+                sink.step(Code::MissingAssumedBusy, row, [value, request]);
+                sums.add(value, request);
+            }
+        } else if groups & MISSING != 0 {
+            sink.step(Code::MissingLeftOut, row, []);
         }
     }
     let second = usage(sums, target)?;
+    second.tell(sink, sums, target, true);
     let turned = |a: f64, b: f64| (a < 1.0 && b > 1.0) || (a > 1.0 && b < 1.0);
-    if terms.tolerances.within(second.ratio)
-        || turned(first.ratio, second.ratio)
-    {
+    if terms.tolerances.judge(sink, second.ratio) {
         return Ok(keep(terms.current));
     }
-    let wanted = second.ratio * sums.all as f64;
-    let replicas = terms.architecture.ceil_i32(wanted);
+    if turned(first.ratio, second.ratio) {
+        let numbers = [bits(first.ratio), bits(second.ratio)];
+        sink.step(Code::DirectionTurned, NO_ROW, numbers);
+        return Ok(keep(terms.current));
+    }
+    let replicas = multiplied(sink, terms, second.ratio, sums.all);
     let backwards = (second.ratio < 1.0 && replicas > terms.current)
         || (second.ratio > 1.0 && replicas < terms.current);
-    Ok(keep(if backwards { terms.current } else { replicas }))
+    if backwards {
+        let numbers = [replicas, terms.current].map(i64::from);
+        sink.step(Code::WrongDirection, NO_ROW, numbers);
+        return Ok(keep(terms.current));
+    }
+    Ok(keep(replicas))
+}
+
+/// Pods times the ratio, rounded up.
+fn multiplied<S: Sink>(
+    sink: &mut S,
+    terms: Terms,
+    ratio: f64,
+    pods: i64,
+) -> i32 {
+    let replicas = terms.architecture.ceil_i32(ratio * pods as f64);
+    let numbers = [bits(ratio), pods, i64::from(replicas)];
+    sink.step(Code::Multiplied, NO_ROW, numbers);
+    replicas
+}
+
+impl Usage {
+    /// The step of a ratio: of what is known, or of what is assumed too.
+    #[inline]
+    fn tell<S: Sink>(
+        &self,
+        sink: &mut S,
+        sums: Sums,
+        target: Target<'_>,
+        assumed: bool,
+    ) {
+        let Sums { usage, requests, known, all } = sums;
+        let ratio = bits(self.ratio);
+        let (utilization, average) = if assumed {
+            (Code::UtilizationAssumed, Code::AverageAssumed)
+        } else {
+            (Code::Utilization, Code::Average)
+        };
+        match target {
+            Target::Utilization { .. } => {
+                let percent = i64::from(self.utilization);
+                let numbers = [usage, requests, known, all, percent, ratio];
+                sink.step(utilization, NO_ROW, numbers);
+            }
+            Target::Average(_) => {
+                let numbers = [usage, known, self.milli, ratio];
+                sink.step(average, NO_ROW, numbers);
+            }
+        }
+    }
 }
 
 /// What a pod without a sample is taken to use when scaling down.

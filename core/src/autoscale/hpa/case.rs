@@ -4,14 +4,16 @@ metrics as `kubectl get -o json` and the metrics APIs print them, the clock
 and the history.
 
 Unknown fields are skipped and `null` is absent, as everywhere in `kube`.
-Besides the documented fields `config` takes `scaleUpLimitFactor` (default 2)
-and `architecture` (`amd64`, the default, or `arm64`).
+Besides the documented fields `config` takes `scaleUpLimitFactor` (default
+2), `syncPeriodSeconds` (default 15) and `architecture` (`amd64`, the default,
+or `arm64`).
 */
 
 use alloc::vec::Vec;
 
 use super::architecture::Architecture;
 use super::history::{History, Recommendation, ScaleEvent};
+use crate::encoding::json::reader::{reads, words};
 use crate::error::Error;
 use crate::kube::autoscaling::HorizontalPodAutoscaler;
 use crate::kube::labels::Labels;
@@ -23,206 +25,260 @@ use crate::memory::TryPush;
 use crate::num::f64_to_i64;
 
 /// Everything that a decision depends on.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Case<'a> {
     /// The time of the decision.
     pub now: Time,
     /// The controller's flags.
-    #[serde(default)]
     pub config: Config,
     /// The autoscaler.
-    #[serde(borrow)]
     pub hpa: HorizontalPodAutoscaler<'a>,
     /// Its target.
-    #[serde(borrow, default)]
     pub scale: Scale<'a>,
-    #[serde(borrow, default)]
     pods: Option<Vec<Pod<'a>>>,
     /// What the metrics APIs say.
-    #[serde(borrow, default)]
     pub metrics: Option<Metrics<'a>>,
-    #[serde(default)]
     history: Option<HistoryCase>,
     /// The selectors of the namespace's other HPAs by name.
-    #[serde(borrow, default, rename = "otherHpas")]
     pub others: Labels<'a>,
 }
 
 /// Flags and feature gates of kube-controller-manager.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub struct Config {
     tolerance: Option<f64>,
     downscale_stabilization_seconds: Option<f64>,
     cpu_initialization_period_seconds: Option<f64>,
     initial_readiness_delay_seconds: Option<f64>,
     scale_up_limit_factor: Option<f64>,
+    sync_period_seconds: Option<f64>,
     architecture: Option<Machine>,
     feature_gates: Option<Gates>,
     apply_defaults: Option<bool>,
 }
 
-#[derive(Clone, Copy, Debug, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default)]
 enum Machine {
+    #[default]
     Amd64,
     Arm64,
 }
 
+words! {
+    Machine {
+        "amd64" => Amd64,
+        "arm64" => Arm64,
+    }
+}
+
 /// The gates that the decision asks.
-#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Gates {
-    #[serde(rename = "HPAScaleToZero")]
     scale_to_zero: Option<bool>,
-    #[serde(rename = "HPAConfigurableTolerance")]
     configurable_tolerance: Option<bool>,
-    #[serde(rename = "PodLevelResources")]
     pod_level_resources: Option<bool>,
 }
 
 /// The scale subresource, or why it could not be had.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub struct Scale<'a> {
     spec_replicas: Option<i32>,
     status_replicas: Option<i32>,
     /// The selector of its pods.
-    #[serde(borrow, default)]
     pub selector: Text<'a>,
     /// Why it cannot be read.
-    #[serde(borrow, default)]
     pub get_error: Option<Text<'a>>,
     /// Why it cannot be written.
-    #[serde(borrow, default)]
     pub update_error: Option<Text<'a>>,
 }
 
 /// The answers of the three metrics APIs.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct Metrics<'a> {
     /// Why metrics.k8s.io gave none.
-    #[serde(borrow, default, rename = "resourceError")]
     pub resource_error: Option<Text<'a>>,
-    #[serde(borrow, default)]
     resource: Option<Vec<PodUsage<'a>>>,
-    #[serde(borrow, default)]
     pods: Option<Vec<PodsMetric<'a>>>,
-    #[serde(borrow, default)]
     object: Option<Vec<ObjectMetric<'a>>>,
-    #[serde(borrow, default)]
     external: Option<Vec<ExternalMetric<'a>>>,
 }
 
 /// A `PodMetrics` of metrics.k8s.io.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodUsage<'a> {
     /// The pod.
-    #[serde(borrow, default)]
     pub metadata: Metadata<'a>,
     /// When it was measured.
-    #[serde(default)]
     pub timestamp: Time,
     /// Over how long.
-    #[serde(default)]
     pub window: Duration,
-    #[serde(borrow, default)]
     containers: Option<Vec<ContainerUsage<'a>>>,
 }
 
 /// What one container uses.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ContainerUsage<'a> {
     /// Its name.
-    #[serde(borrow, default)]
     pub name: Text<'a>,
     /// Amounts by resource.
-    #[serde(borrow, default)]
     pub usage: ResourceList<'a>,
 }
 
 /// A metric of custom.metrics.k8s.io, for every pod.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodsMetric<'a> {
-    #[serde(borrow, default)]
     metric: Text<'a>,
     /// Why there are none.
-    #[serde(borrow, default)]
     pub error: Option<Text<'a>>,
-    #[serde(borrow, default)]
     items: Option<Vec<PodValue<'a>>>,
 }
 
 /// The value of one pod.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct PodValue<'a> {
     /// The pod's name.
-    #[serde(borrow, default)]
     pub pod: Text<'a>,
     /// Its value.
-    #[serde(default)]
     pub value: Option<Amount>,
     /// When it was measured.
-    #[serde(default)]
     pub timestamp: Time,
     /// Over how long; nil is a minute.
-    #[serde(default, rename = "windowSeconds")]
     pub window: Option<i64>,
 }
 
 /// A metric of custom.metrics.k8s.io, of one object.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ObjectMetric<'a> {
-    #[serde(borrow, default)]
     metric: Text<'a>,
-    #[serde(borrow, default)]
     kind: Text<'a>,
-    #[serde(borrow, default)]
     name: Text<'a>,
     /// Why there is none.
-    #[serde(borrow, default)]
     pub error: Option<Text<'a>>,
-    #[serde(default)]
     value: Option<Amount>,
     /// When it was measured.
-    #[serde(default)]
     pub timestamp: Time,
 }
 
 /// A metric of external.metrics.k8s.io.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 pub struct ExternalMetric<'a> {
-    #[serde(borrow, default)]
     metric: Text<'a>,
     /// Why there is none.
-    #[serde(borrow, default)]
     pub error: Option<Text<'a>>,
-    #[serde(default)]
     values: Option<Vec<Amount>>,
     /// When it was measured.
-    #[serde(default)]
     pub timestamp: Time,
 }
 
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 struct HistoryCase {
     recommendations: Option<Vec<RecommendationCase>>,
     scale_up_events: Option<Vec<EventCase>>,
     scale_down_events: Option<Vec<EventCase>>,
 }
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 struct RecommendationCase {
     replicas: i32,
     time: Time,
 }
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 struct EventCase {
     change: i32,
     time: Time,
-    #[serde(default)]
     outdated: bool,
+}
+
+reads! {
+    Case<'a> {
+        "now" => now required,
+        "config" => config,
+        "hpa" => hpa required,
+        "scale" => scale,
+        "pods" => pods,
+        "metrics" => metrics,
+        "history" => history,
+        "otherHpas" => others,
+    }
+    Config {
+        "tolerance" => tolerance,
+        "downscaleStabilizationSeconds" => downscale_stabilization_seconds,
+        "cpuInitializationPeriodSeconds" => cpu_initialization_period_seconds,
+        "initialReadinessDelaySeconds" => initial_readiness_delay_seconds,
+        "scaleUpLimitFactor" => scale_up_limit_factor,
+        "architecture" => architecture,
+        "featureGates" => feature_gates,
+        "applyDefaults" => apply_defaults,
+    }
+    Gates {
+        "HPAScaleToZero" => scale_to_zero,
+        "HPAConfigurableTolerance" => configurable_tolerance,
+        "PodLevelResources" => pod_level_resources,
+    }
+    Scale<'a> {
+        "specReplicas" => spec_replicas,
+        "statusReplicas" => status_replicas,
+        "selector" => selector,
+        "getError" => get_error,
+        "updateError" => update_error,
+    }
+    Metrics<'a> {
+        "resourceError" => resource_error,
+        "resource" => resource,
+        "pods" => pods,
+        "object" => object,
+        "external" => external,
+    }
+    PodUsage<'a> {
+        "metadata" => metadata,
+        "timestamp" => timestamp,
+        "window" => window,
+        "containers" => containers,
+    }
+    ContainerUsage<'a> {
+        "name" => name,
+        "usage" => usage,
+    }
+    PodsMetric<'a> {
+        "metric" => metric,
+        "error" => error,
+        "items" => items,
+    }
+    PodValue<'a> {
+        "pod" => pod,
+        "value" => value,
+        "timestamp" => timestamp,
+        "windowSeconds" => window,
+    }
+    ObjectMetric<'a> {
+        "metric" => metric,
+        "kind" => kind,
+        "name" => name,
+        "error" => error,
+        "value" => value,
+        "timestamp" => timestamp,
+    }
+    ExternalMetric<'a> {
+        "metric" => metric,
+        "error" => error,
+        "values" => values,
+        "timestamp" => timestamp,
+    }
+    HistoryCase {
+        "recommendations" => recommendations,
+        "scaleUpEvents" => scale_up_events,
+        "scaleDownEvents" => scale_down_events,
+    }
+    RecommendationCase {
+        "replicas" => replicas required,
+        "time" => time required,
+    }
+    EventCase {
+        "change" => change required,
+        "time" => time required,
+        "outdated" => outdated,
+    }
 }
 
 impl<'a> Case<'a> {
@@ -307,6 +363,12 @@ impl Config {
         self.scale_up_limit_factor.unwrap_or(2.0)
     }
 
+    /// `--horizontal-pod-autoscaler-sync-period`, seconds; only lint asks
+    #[must_use]
+    pub fn sync_period(&self) -> f64 {
+        self.sync_period_seconds.unwrap_or(15.0)
+    }
+
     /// Whose float conversions.
     #[must_use]
     pub const fn architecture(&self) -> Architecture {
@@ -320,6 +382,12 @@ impl Config {
     #[must_use]
     pub fn apply_defaults(&self) -> bool {
         self.apply_defaults.unwrap_or(false)
+    }
+
+    /// Whether defaults are filled in when nothing says so.
+    #[must_use]
+    pub fn apply_defaults_or(&self, otherwise: bool) -> bool {
+        self.apply_defaults.unwrap_or(otherwise)
     }
 
     fn gates(&self) -> Gates {
@@ -371,6 +439,15 @@ impl<'a> Metrics<'a> {
     pub fn pods(&self, metric: &str) -> Option<&PodsMetric<'a>> {
         let mut all = self.pods.iter().flatten();
         all.find(|entry| entry.metric.as_str() == metric)
+    }
+
+    /// The same with its place in the list.
+    pub(super) fn pods_placed(
+        &self,
+        metric: &str,
+    ) -> Option<(usize, &PodsMetric<'a>)> {
+        let mut all = self.pods.iter().flatten().enumerate();
+        all.find(|(_, entry)| entry.metric.as_str() == metric)
     }
 
     /// A metric of an object by name.

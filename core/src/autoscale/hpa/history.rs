@@ -8,6 +8,7 @@ the last one is. Times are nanoseconds.
 
 use alloc::vec::Vec;
 
+use super::trace::{Code, Off, Sink};
 use crate::error::Error;
 use crate::memory::TryPush;
 
@@ -60,7 +61,21 @@ impl History {
     /// # Errors
     /// `NoMemory`.
     pub fn begin(&mut self, replicas: i32, time: i64) -> Result<(), Error> {
+        self.begin_traced(&mut Off, replicas, time)
+    }
+
+    /// [`begin`](Self::begin), and the step of it.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn begin_traced<S: Sink>(
+        &mut self,
+        sink: &mut S,
+        replicas: i32,
+        time: i64,
+    ) -> Result<(), Error> {
         if self.recommendations.is_none() {
+            sink.step(Code::FirstSight, 0, [i64::from(replicas)]);
             let mut first = Vec::new();
             first.try_push(Recommendation { replicas, time })?;
             self.recommendations = Some(first);
@@ -77,13 +92,33 @@ impl History {
         slot: Option<usize>,
         new: Recommendation,
     ) -> Result<(), Error> {
+        self.recommend_traced(&mut Off, slot, new)
+    }
+
+    /// [`recommend`](Self::recommend), and the step of it.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn recommend_traced<S: Sink>(
+        &mut self,
+        sink: &mut S,
+        slot: Option<usize>,
+        new: Recommendation,
+    ) -> Result<(), Error> {
         let all = self.recommendations.get_or_insert_default();
+        let appended = all.len();
+        let numbers = [i64::from(new.replicas)];
         match slot.and_then(|slot| all.get_mut(slot)) {
             Some(old) => {
+                let slot = slot.unwrap_or(appended);
+                sink.step(Code::SlotReused, slot as u32, numbers);
                 *old = new;
                 Ok(())
             }
-            None => all.try_push(new),
+            None => {
+                sink.step(Code::SlotAppended, appended as u32, numbers);
+                all.try_push(new)
+            }
         }
     }
 
@@ -99,6 +134,21 @@ impl History {
         now: i64,
         longest: i32,
     ) -> Result<(), Error> {
+        self.rescale_traced(&mut Off, from, to, now, longest)
+    }
+
+    /// [`rescale`](Self::rescale), and the step of it.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn rescale_traced<S: Sink>(
+        &mut self,
+        sink: &mut S,
+        from: i32,
+        to: i32,
+        now: i64,
+        longest: i32,
+    ) -> Result<(), Error> {
         let (events, change) = if to > from {
             (&mut self.ups, to.wrapping_sub(from))
         } else {
@@ -109,12 +159,19 @@ impl History {
             event.outdated |= event.time < cutoff;
         }
         let new = ScaleEvent { change, time: now, outdated: false };
-        match events.iter_mut().rev().find(|event| event.outdated) {
-            Some(old) => {
+        let appended = events.len();
+        let numbers = [i64::from(change), i64::from(longest)];
+        let mut slots = events.iter_mut().enumerate().rev();
+        match slots.find(|(_, event)| event.outdated) {
+            Some((slot, old)) => {
+                sink.step(Code::EventReused, slot as u32, numbers);
                 *old = new;
                 Ok(())
             }
-            None => events.try_push(new),
+            None => {
+                sink.step(Code::EventAppended, appended as u32, numbers);
+                events.try_push(new)
+            }
         }
     }
 }

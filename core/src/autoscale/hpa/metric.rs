@@ -17,6 +17,7 @@ use super::calculator::{
 use super::case::Case;
 use super::requests::{self, Query, running};
 use super::selected::{Selected, usage_sample, value_sample};
+use super::trace::{Code, NONE, Sink};
 use crate::error::{Error, ErrorKind};
 use crate::kube::autoscaling::{MetricSource, MetricSpec, ResourceSource};
 use crate::num::time::GO_ZERO;
@@ -61,11 +62,12 @@ pub(super) struct Failed {
 
 /// What is the same for every metric of a decision.
 #[derive(Debug)]
-pub(super) struct Evaluator<'c> {
+pub(super) struct Evaluator<'c, 's, S> {
     pub(super) case: &'c Case<'c>,
     pub(super) selected: &'c Selected<'c, 'c>,
     pub(super) terms: Terms,
     pub(super) scratch: Scratch,
+    pub(super) sink: &'s mut S,
 }
 
 /// An error's text, or a real error.
@@ -75,7 +77,7 @@ pub(super) fn crashes() -> Error {
     Error::new(ErrorKind::ExpectedMetricSource)
 }
 
-impl<'c> Evaluator<'c> {
+impl<S: Sink> Evaluator<'_, '_, S> {
     pub(super) fn evaluate(
         &mut self,
         spec: &MetricSpec<'_>,
@@ -98,6 +100,7 @@ impl<'c> Evaluator<'c> {
                 let quoted = crate::kube::quote::Quoted(other);
                 let error = text!("unknown metric source type {quoted}")?;
                 let inner = text!("{error}")?;
+                self.sink.step(Code::InvalidMetric, NONE, []);
                 let reason = "InvalidMetricSourceType";
                 Ok(Evaluation::Failed(Failed { error, reason, inner }))
             }
@@ -160,6 +163,7 @@ impl<'c> Evaluator<'c> {
                 self.measured(resource, container, target)?
             }
             (None, None) => {
+                self.sink.step(Code::InvalidMetric, NONE, []);
                 return text!(
                     "invalid resource metric source: neither an average \
                      utilization target nor an average value (usage) target \
@@ -176,11 +180,7 @@ impl<'c> Evaluator<'c> {
                     .map(Err);
             }
         };
-        let name = if average.is_some() {
-            text!("{resource} resource")?
-        } else {
-            text!("{resource} {kind} utilization (percentage of request)")?
-        };
+        let name = resource_name(resource, kind, average.is_some())?;
         let format = if resource == "memory" {
             Format::BinarySI
         } else {
@@ -212,6 +212,7 @@ impl<'c> Evaluator<'c> {
         let list = metrics.map_or(&[][..], |metrics| metrics.resource());
         let first = match (error, list.first()) {
             (Some(error), _) => {
+                self.sink.step(Code::FetchFailed, NONE, []);
                 let error = error.as_str();
                 return text!(
                     "unable to get metrics for resource {resource}: unable to \
@@ -220,6 +221,7 @@ impl<'c> Evaluator<'c> {
                 .map(Err);
             }
             (None, None) => {
+                self.sink.step(Code::NothingReturned, NONE, []);
                 return text!(
                     "unable to get metrics for resource {resource}: no \
                      metrics returned from resource metrics API"
@@ -261,7 +263,8 @@ impl<'c> Evaluator<'c> {
             initialization: config.cpu_initialization(),
             delay: config.readiness_delay(),
         });
-        let proposal = calculator::propose(
+        let proposal = calculator::propose_traced(
+            self.sink,
             &mut self.scratch,
             self.terms,
             pods,
@@ -334,7 +337,7 @@ impl<'c> Evaluator<'c> {
     }
 
     fn pods_proposal(&mut self, source: &MetricSource<'_>) -> Told<Valued> {
-        told!(selector(source)?);
+        told!(selector(source, self.sink)?);
         let name = source.metric.name.as_str();
         let target = source.target.average_milli().ok_or_else(crashes)?;
         let metrics = self.case.metrics.as_ref();
@@ -343,6 +346,7 @@ impl<'c> Evaluator<'c> {
         let error = metric.and_then(|metric| metric.error.as_ref());
         let first = match (error, items.first()) {
             (Some(error), _) => {
+                self.sink.step(Code::FetchFailed, NONE, []);
                 let error = error.as_str();
                 return text!(
                     "unable to get metric {name}: unable to fetch metrics \
@@ -351,6 +355,7 @@ impl<'c> Evaluator<'c> {
                 .map(Err);
             }
             (None, None) => {
+                self.sink.step(Code::NothingReturned, NONE, []);
                 return text!(
                     "unable to get metric {name}: no metrics returned from \
                      custom metrics API"
@@ -363,7 +368,8 @@ impl<'c> Evaluator<'c> {
         let samples =
             samples.map(|item| (item.pod.as_str(), value_sample(item)));
         let samples = self.selected.join(samples)?;
-        let proposal = calculator::propose(
+        let proposal = calculator::propose_traced(
+            self.sink,
             &mut self.scratch,
             self.terms,
             self.selected.columns(),
@@ -390,6 +396,19 @@ impl<'c> Evaluator<'c> {
     }
 }
 
+/// What conditions and reasons call a resource metric.
+pub(super) fn resource_name(
+    resource: &str,
+    kind: &str,
+    average: bool,
+) -> Result<String, Error> {
+    if average {
+        text!("{resource} resource")
+    } else {
+        text!("{resource} {kind} utilization (percentage of request)")
+    }
+}
+
 /// The target of a resource metric.
 #[derive(Clone, Copy)]
 enum Asked {
@@ -398,9 +417,16 @@ enum Asked {
 }
 
 /// A metric's own selector, which is only checked.
-pub(super) fn selector(source: &MetricSource<'_>) -> Told<()> {
-    match &source.metric.selector {
+pub(super) fn selector<S: Sink>(
+    source: &MetricSource<'_>,
+    sink: &mut S,
+) -> Told<()> {
+    let Some(selector) = &source.metric.selector else { return Ok(Ok(())) };
+    match selector.complaint()? {
         None => Ok(Ok(())),
-        Some(selector) => Ok(selector.complaint()?.map_or(Ok(()), Err)),
+        Some(complaint) => {
+            sink.step(Code::InvalidMetric, NONE, []);
+            Ok(Err(complaint))
+        }
     }
 }

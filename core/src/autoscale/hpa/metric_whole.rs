@@ -12,6 +12,7 @@ use super::metric::{
     Evaluation, Evaluator, Failed, Found, Told, Valued, selector,
 };
 use super::requests::Query;
+use super::trace::{Code, NONE, Sink};
 use super::whole;
 use crate::error::Error;
 use crate::kube::autoscaling::MetricSource;
@@ -19,7 +20,7 @@ use crate::kube::selector::LabelSelector;
 use crate::num::time::GO_ZERO;
 use crate::quantity::Format;
 
-impl Evaluator<'_> {
+impl<S: Sink> Evaluator<'_, '_, S> {
     pub(super) fn object(
         &mut self,
         source: &MetricSource<'_>,
@@ -48,7 +49,7 @@ impl Evaluator<'_> {
         source: &MetricSource<'_>,
         shared: &mut bool,
     ) -> Told<Valued> {
-        told!(selector(source)?);
+        told!(selector(source, self.sink)?);
         let target = &source.target;
         let total = target.value_milli();
         let total = total.filter(|_| target.kind.as_str() == "Value");
@@ -59,7 +60,8 @@ impl Evaluator<'_> {
         if let Some(total) = total {
             let (usage, _) = told!(self.object_value(source)?);
             let pods = self.selected.columns();
-            let proposal = whole::total(self.terms, pods, usage, total);
+            let proposal =
+                whole::total_traced(self.sink, self.terms, pods, usage, total);
             let proposal = told!(self.ready_pods(proposal)?);
             return Ok(Ok(Valued {
                 replicas: proposal.replicas,
@@ -69,6 +71,7 @@ impl Evaluator<'_> {
             }));
         }
         let Some(each) = each else {
+            self.sink.step(Code::InvalidMetric, NONE, []);
             return text!(
                 "invalid object metric source: neither a value target nor an \
                  average value target was set"
@@ -78,12 +81,14 @@ impl Evaluator<'_> {
         *shared = true;
         let (usage, time) = told!(self.object_value(source)?);
         let status = self.case.scale.status_replicas();
-        let proposal = whole::share(self.terms, status, usage, each, false);
+        let proposal = whole::share_traced(
+            self.sink, self.terms, status, usage, each, false,
+        );
         share_of(source, proposal, time).map(Ok)
     }
 
     /// The value of the described object, with its time.
-    fn object_value(&self, source: &MetricSource<'_>) -> Told<(i64, i64)> {
+    fn object_value(&mut self, source: &MetricSource<'_>) -> Told<(i64, i64)> {
         let metric = source.metric.name.as_str();
         let described = &source.described;
         let kind = described.kind.as_str();
@@ -108,6 +113,7 @@ impl Evaluator<'_> {
                 Some(error) => text!("{}", error.as_str())?,
             },
         };
+        self.sink.step(Code::FetchFailed, NONE, []);
         text!(
             "unable to get metric {metric}: {kind} on {namespace} \
              {own}/unable to fetch metrics from custom metrics API: {error}"
@@ -163,19 +169,26 @@ impl Evaluator<'_> {
         let each = target.average_milli();
         let total = target.value_milli();
         if each.is_none() && total.is_none() {
+            self.sink.step(Code::InvalidMetric, NONE, []);
             return text!(
                 "invalid external metric source: neither a value target nor \
                  an average value target was set"
             )
             .map(Err);
         }
-        told!(selector(source)?);
+        told!(selector(source, self.sink)?);
         let name = source.metric.name.as_str();
         let metrics = self.case.metrics.as_ref();
         let entry = metrics.and_then(|metrics| metrics.external(name));
         let error = entry.and_then(|entry| entry.error.as_ref());
         let empty = entry.is_none_or(|entry| entry.values().len() == 0);
         if error.is_some() || empty {
+            let code = if error.is_some() {
+                Code::FetchFailed
+            } else {
+                Code::NothingReturned
+            };
+            self.sink.step(code, NONE, []);
             let namespace = self.case.hpa.metadata.namespace.as_str();
             let shown = Shown(source.metric.selector.as_ref());
             let what = match error {
@@ -195,16 +208,19 @@ impl Evaluator<'_> {
         }
         let values = || entry.into_iter().flat_map(ExternalMetric::values);
         if let Some(each) = each {
-            let usage = whole::external_share(values());
+            let usage = whole::external_share_traced(self.sink, values());
             let status = self.case.scale.status_replicas();
-            let proposal = whole::share(self.terms, status, usage, each, true);
+            let proposal = whole::share_traced(
+                self.sink, self.terms, status, usage, each, true,
+            );
             let time = entry.map_or(GO_ZERO, |entry| entry.timestamp.0);
             return share_of(source, proposal, time).map(Ok);
         }
-        let usage = whole::external_total(values());
+        let usage = whole::external_total_traced(self.sink, values());
         let pods = self.selected.columns();
         let total = total.unwrap_or(0);
-        let proposal = whole::total(self.terms, pods, usage, total);
+        let proposal =
+            whole::total_traced(self.sink, self.terms, pods, usage, total);
         let proposal = told!(self.ready_pods(proposal)?);
         Ok(Ok(Valued {
             replicas: proposal.replicas,
@@ -244,7 +260,9 @@ fn share_of(
     })
 }
 
-fn external_name(source: &MetricSource<'_>) -> Result<String, Error> {
+pub(super) fn external_name(
+    source: &MetricSource<'_>,
+) -> Result<String, Error> {
     let name = source.metric.name.as_str();
     let shown = Shown(source.metric.selector.as_ref());
     text!("external metric {name}({shown})")

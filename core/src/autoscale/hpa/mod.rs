@@ -13,10 +13,14 @@ with takes plain numbers and columns and is public for callers that have those:
 | `plan` | which proposal wins, and what is left of it |
 | `normalize`, `behavior` | stabilisation and limits, without and with `behavior` |
 | `history` | recommendations and scale events |
+| `fleet` | many decisions on columns, in one call |
 | `pods`, `tolerance`, `architecture` | columns, tolerances, float conversions |
 | `case`, `selected`, `requests` | the input in JSON, and the columns made of it |
 | `metric`, `metric_whole`, `selection`, `rules` | one metric, the selector, the behavior, with their texts |
-| `reconcile`, `status`, `result` | the sync, its status, its JSON |
+| `reconcile`, `status`, `result`, `writer` | the sync, its status, its JSON |
+| `trace`, `explain` | the steps of a decision, in numbers and in words |
+| `lint` | what is wrong before anything is decided |
+| `simulate` | many syncs over a model of load and pods |
 */
 
 use alloc::vec::Vec;
@@ -44,7 +48,10 @@ mod architecture;
 pub mod behavior;
 pub mod calculator;
 pub mod case;
+mod explain;
+pub mod fleet;
 pub mod history;
+pub mod lint;
 mod metric;
 mod metric_whole;
 #[cfg(test)]
@@ -58,19 +65,25 @@ mod result;
 mod rules;
 mod selected;
 mod selection;
+mod simulate;
 mod status;
 #[cfg(test)]
 mod tests;
 mod tolerance;
+pub mod trace;
 pub mod whole;
+mod writer;
 
 pub use architecture::Architecture;
 pub use case::Case;
+pub use explain::explain_json;
+pub use lint::lint_json;
+pub use simulate::simulate_json;
 pub use tolerance::Tolerances;
 
 /// Appends the decision on a case, both in JSON.
 ///
-/// May abort when memory is refused, as all that reads Kubernetes JSON.
+/// Where memory is refused it may abort in a quantity beyond int64 alone.
 ///
 /// ```
 /// use millicore::autoscale::hpa::decide_json;
@@ -104,13 +117,27 @@ pub use tolerance::Tolerances;
 /// `ExpectedDefaultedBehavior` and `ExpectedMetricSource` where upstream
 /// crashes.
 pub fn decide_json(out: &mut Vec<u8>, case: &[u8]) -> Result<(), Error> {
-    let mut case = Case::from_json(case)?;
+    let case = read(case)?;
+    let outcome = reconcile::reconcile(&case, &mut None::<trace::Trace>)?;
+    whole_or_nothing(out, |out| result::append(out, &outcome))
+}
+
+/// A case, with the API server's defaults where they are asked for.
+fn read(json: &[u8]) -> Result<Case<'_>, Error> {
+    let mut case = Case::from_json(json)?;
     if case.config.apply_defaults() {
         case.hpa.spec.apply_defaults()?;
     }
-    let outcome = reconcile::reconcile(&case)?;
+    Ok(case)
+}
+
+/// Appends a text, or nothing of it.
+fn whole_or_nothing(
+    out: &mut Vec<u8>,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
+) -> Result<(), Error> {
     let before = out.len();
-    let written = result::append(out, &outcome);
+    let written = write(out);
     if written.is_err() {
         out.truncate(before);
     }

@@ -9,6 +9,7 @@ downward proposal may scale up.
 
 use super::architecture::Architecture;
 use super::history::Recommendation;
+use super::trace::{Code, NONE, Off, Sink, bits};
 
 /// The bounds of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,21 @@ impl Limit {
             Limit::ScaleUp => "ScaleUpLimit",
             Limit::ScaleDown => "ScaleDownLimit",
         }
+    }
+
+    /// The step of it.
+    pub(super) fn tell<S: Sink>(self, sink: &mut S, wanted: i32, got: i32) {
+        let code = match self {
+            Limit::WithinRange => {
+                let numbers = [i64::from(got)];
+                return sink.step(Code::WithinLimits, NONE, numbers);
+            }
+            Limit::TooFew => Code::RaisedToMin,
+            Limit::TooMany => Code::LoweredToMax,
+            Limit::ScaleUp => Code::ScaleUpLimited,
+            Limit::ScaleDown => Code::ScaleDownLimited,
+        };
+        sink.step(code, NONE, [wanted, got].map(i64::from));
     }
 
     /// Its message.
@@ -94,6 +110,17 @@ pub fn stabilize(
     now: i64,
     window: i64,
 ) -> Stabilized {
+    stabilize_traced(&mut Off, recommendations, proposal, now, window)
+}
+
+/// [`stabilize`], and the steps of it.
+pub fn stabilize_traced<S: Sink>(
+    sink: &mut S,
+    recommendations: &[Recommendation],
+    proposal: i32,
+    now: i64,
+    window: i64,
+) -> Stabilized {
     let cutoff = now.saturating_sub(window);
     let mut stabilized = Stabilized { replicas: proposal, slot: None };
     for (slot, recommendation) in recommendations.iter().enumerate() {
@@ -104,7 +131,42 @@ pub fn stabilize(
                 stabilized.replicas.max(recommendation.replicas);
         }
     }
+    if sink.is_on() {
+        let highest = stabilized.replicas;
+        let numbers = [i64::from(proposal), window, i64::from(highest)];
+        sink.step(Code::Window, NONE, numbers);
+        let decided = (highest != proposal).then(|| {
+            recommendations
+                .iter()
+                .position(|r| r.replicas == highest && r.time >= cutoff)
+        });
+        tell(sink, recommendations, decided.flatten(), highest, now, true);
+    }
     stabilized
+}
+
+/// The step of the recommendation that decided; without one the proposal
+/// did.
+pub(super) fn tell<S: Sink>(
+    sink: &mut S,
+    recommendations: &[Recommendation],
+    slot: Option<usize>,
+    replicas: i32,
+    now: i64,
+    is_up: bool,
+) {
+    let found = slot.and_then(|slot| recommendations.get(slot));
+    match (slot, found) {
+        (Some(slot), Some(&Recommendation { time, .. })) => {
+            let code = if is_up { Code::HeldUp } else { Code::HeldDown };
+            let age = now.saturating_sub(time);
+            let numbers = [i64::from(replicas), time, age];
+            sink.step(code, slot as u32, numbers);
+        }
+        _ => {
+            sink.step(Code::ProposalStands, NONE, [i64::from(replicas)]);
+        }
+    }
 }
 
 /// A number within the bounds, and at most `factor` times the current one.
@@ -115,22 +177,37 @@ pub fn limit(
     factor: f64,
     architecture: Architecture,
 ) -> (i32, Limit) {
+    limit_traced(&mut Off, bounds, desired, factor, architecture)
+}
+
+/// [`limit`], and the steps of it.
+pub fn limit_traced<S: Sink>(
+    sink: &mut S,
+    bounds: Bounds,
+    desired: i32,
+    factor: f64,
+    architecture: Architecture,
+) -> (i32, Limit) {
     /// Up to this many replicas the rate does not count.
     const FREELY: f64 = 4.0;
     let grown = factor * f64::from(bounds.current);
     let rate = architecture.to_i32(grown.max(FREELY));
+    let numbers = [bits(factor), i64::from(bounds.current), i64::from(rate)];
+    sink.step(Code::ScaleUpLimit, NONE, numbers);
     let (most, limit) = if bounds.max > rate {
         (rate, Limit::ScaleUp)
     } else {
         (bounds.max, Limit::TooMany)
     };
-    if desired < bounds.min {
+    let limited = if desired < bounds.min {
         (bounds.min, Limit::TooFew)
     } else if desired > most {
         (most, limit)
     } else {
         (desired, Limit::WithinRange)
-    }
+    };
+    limited.1.tell(sink, desired, limited.0);
+    limited
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::architecture::Architecture;
 use super::behavior::{self, BehaviorRules, Rate};
 use super::history::{History, Recommendation};
 use super::normalize::{self, Bounds, Limit, Stabilized};
+use super::trace::{Code, NONE, Off, Sink};
 use crate::error::Error;
 
 /// What to do before any metric is looked at.
@@ -54,6 +55,30 @@ pub const fn start(bounds: Bounds, zero: Zero) -> Start {
     }
 }
 
+/// [`start`], and the step of it.
+pub fn start_traced<S: Sink>(
+    sink: &mut S,
+    bounds: Bounds,
+    zero: Zero,
+) -> Start {
+    let Bounds { current, min, max } = bounds;
+    let start = start(bounds, zero);
+    match start {
+        Start::Metrics if current == 0 => {
+            sink.step(Code::MetricsDecideAtZero, NONE, []);
+        }
+        Start::Metrics => sink.step(Code::MetricsDecide, NONE, []),
+        Start::Disabled => sink.step(Code::Disabled, NONE, []),
+        Start::AboveMax => {
+            sink.step(Code::AboveMax, NONE, [current, max].map(i64::from));
+        }
+        Start::BelowMin => {
+            sink.step(Code::BelowMin, NONE, [current, min].map(i64::from));
+        }
+    }
+    start
+}
+
 /// What the metrics come to together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Combined {
@@ -73,6 +98,16 @@ pub struct Combined {
 /// after one of zero always replaces it.
 #[must_use]
 pub fn combine(
+    proposals: impl IntoIterator<Item = Option<i32>>,
+    current: i32,
+) -> Combined {
+    combine_traced(&mut Off, proposals, current)
+}
+
+/// [`combine`], and the steps of it.
+#[must_use]
+pub fn combine_traced<S: Sink>(
+    sink: &mut S,
     proposals: impl IntoIterator<Item = Option<i32>>,
     current: i32,
 ) -> Combined {
@@ -96,7 +131,29 @@ pub fn combine(
     }
     combined.refused = combined.failed >= count
         || (combined.failed > 0 && combined.replicas < current);
+    if sink.is_on() {
+        combined.tell(sink, count, current);
+    }
     combined
+}
+
+impl Combined {
+    fn tell<S: Sink>(&self, sink: &mut S, count: usize, current: i32) {
+        let (failed, all) = (self.failed as i64, count as i64);
+        let (best, current) = (i64::from(self.replicas), i64::from(current));
+        if count == 0 {
+            sink.step(Code::NoMetrics, NONE, []);
+        } else if self.refused {
+            sink.step(Code::Refused, NONE, [failed, all, best, current]);
+        } else {
+            if self.failed > 0 {
+                sink.step(Code::SomeFailed, NONE, [failed, all]);
+            }
+            sink.metric(self.winner.map_or(NONE, |metric| metric as u32));
+            sink.step(Code::Winner, NONE, [best]);
+            sink.metric(NONE);
+        }
+    }
 }
 
 /// How a proposal is normalised.
@@ -151,13 +208,41 @@ pub fn normalize(
     now: i64,
     architecture: Architecture,
 ) -> Result<Normalized, Error> {
+    let sink = &mut Off;
+    normalize_traced(
+        sink,
+        history,
+        normalization,
+        bounds,
+        proposal,
+        now,
+        architecture,
+    )
+}
+
+/// [`normalize`], and the steps of it.
+///
+/// # Errors
+/// `NoMemory`.
+pub fn normalize_traced<S: Sink>(
+    sink: &mut S,
+    history: &mut History,
+    normalization: &Normalization<'_>,
+    bounds: Bounds,
+    proposal: i32,
+    now: i64,
+    architecture: Architecture,
+) -> Result<Normalized, Error> {
     let past = history.recommendations();
     let Stabilized { replicas, slot } = match normalization {
         Normalization::Legacy { window, .. } => {
-            normalize::stabilize(past, proposal, now, *window)
+            normalize::stabilize_traced(sink, past, proposal, now, *window)
         }
         Normalization::Behavior(rules) => {
-            behavior::stabilize(rules, past, bounds.current, proposal, now)
+            let current = bounds.current;
+            behavior::stabilize_traced(
+                sink, rules, past, current, proposal, now,
+            )
         }
     };
     let stabilization = match normalization {
@@ -168,15 +253,19 @@ pub fn normalize(
         _ => Stabilization::Down,
     };
     let new = Recommendation { replicas: proposal, time: now };
-    history.recommend(slot, new)?;
+    history.recommend_traced(sink, slot, new)?;
     let (desired, limit) = match normalization {
-        Normalization::Legacy { factor, .. } => {
-            normalize::limit(bounds, replicas, *factor, architecture)
-        }
+        Normalization::Legacy { factor, .. } => normalize::limit_traced(
+            sink,
+            bounds,
+            replicas,
+            *factor,
+            architecture,
+        ),
         Normalization::Behavior(rules) => {
             let (ups, downs) = (&history.ups[..], &history.downs[..]);
             let rate = Rate { now, architecture, ups, downs };
-            rate.limit(rules, bounds, replicas)
+            rate.limit_traced(sink, rules, bounds, replicas)
         }
     };
     Ok(Normalized {

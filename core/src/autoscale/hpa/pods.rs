@@ -87,6 +87,14 @@ pub struct Sample {
 }
 
 impl PodColumns {
+    /// Forgets all pods but the first `len`, and keeps the memory.
+    pub fn truncate(&mut self, len: usize) {
+        self.flags.truncate(len);
+        self.starts.truncate(len);
+        self.transitions.truncate(len);
+        self.names.truncate(len);
+    }
+
     /// Adds a pod.
     ///
     /// # Errors
@@ -136,6 +144,19 @@ impl SampleColumns {
         self.windows.try_push(sample.window)
     }
 
+    /// Adds the same sample for the names from 0 and below `count`.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn repeat(&mut self, count: u32, sample: Sample) -> Result<(), Error> {
+        let len = self.len().saturating_add(count as usize);
+        self.names.try_reserve_for(count as usize)?;
+        self.names.extend(0..count);
+        self.values.try_resize(len, sample.value)?;
+        self.times.try_resize(len, sample.time)?;
+        self.windows.try_resize(len, sample.window)
+    }
+
     /// Replaces a sample.
     pub fn replace(&mut self, row: usize, sample: Sample) {
         let put = |column: &mut Vec<i64>, value| {
@@ -158,6 +179,18 @@ impl SampleColumns {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// The heap memory held, in bytes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let numbers = self
+            .values
+            .capacity()
+            .saturating_add(self.times.capacity())
+            .saturating_add(self.windows.capacity());
+        let names = self.names.capacity().saturating_mul(4);
+        numbers.saturating_mul(8).saturating_add(names)
     }
 
     /// The samples so far.

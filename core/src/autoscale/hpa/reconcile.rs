@@ -19,10 +19,11 @@ use super::case::Case;
 use super::history::History;
 use super::metric::{Evaluation, Evaluator};
 use super::normalize::Bounds;
-use super::plan::{Combined, Start, Zero, combine, start};
+use super::plan::{Combined, Start, Zero, combine_traced, start_traced};
 use super::rules::tolerances;
 use super::selected::Selected;
 use super::status::{After, Conditions, Event, Shown, entries};
+use super::trace::{Code, NONE, Sink};
 use crate::error::Error;
 use crate::kube::labels::{self, Selector};
 use crate::memory::TryPush;
@@ -51,13 +52,15 @@ pub(super) struct Problem {
 }
 
 /// A sync on its way.
-pub(super) struct Sync<'a> {
+pub(super) struct Sync<'a, 's, S> {
     pub(super) case: &'a Case<'a>,
     pub(super) bounds: Bounds,
     pub(super) conditions: Conditions<'a>,
     pub(super) events: Vec<Event>,
     pub(super) history: History,
     pub(super) proposals: Option<Vec<Evaluation>>,
+    /// Where the steps go.
+    pub(super) sink: &'s mut S,
     /// What the controller calls the target.
     reference: String,
 }
@@ -72,7 +75,10 @@ struct Wanted {
     error: Option<String>,
 }
 
-pub(super) fn reconcile<'a>(case: &'a Case<'a>) -> Result<Outcome<'a>, Error> {
+pub(super) fn reconcile<'a, S: Sink>(
+    case: &'a Case<'a>,
+    sink: &mut S,
+) -> Result<Outcome<'a>, Error> {
     let spec = &case.hpa.spec;
     let target = &spec.target;
     let bounds = Bounds {
@@ -87,6 +93,7 @@ pub(super) fn reconcile<'a>(case: &'a Case<'a>) -> Result<Outcome<'a>, Error> {
         events: Vec::new(),
         history: case.history()?,
         proposals: None,
+        sink,
         reference: text!(
             "{}/{}/{}",
             target.kind.as_str(),
@@ -94,6 +101,7 @@ pub(super) fn reconcile<'a>(case: &'a Case<'a>) -> Result<Outcome<'a>, Error> {
             target.name.as_str()
         )?,
     };
+    sync.begin();
     let selector = match case.scale.selector.as_str() {
         "" => Err(None),
         text => labels::parse(text)?.map_err(Some),
@@ -108,13 +116,15 @@ pub(super) fn reconcile<'a>(case: &'a Case<'a>) -> Result<Outcome<'a>, Error> {
         && in_range
         && let Some(selected) = &selected
     {
-        sync.proposals = Some(evaluate(case, selected, bounds.current)?);
+        let current = bounds.current;
+        sync.proposals = Some(evaluate(case, selected, current, sync.sink)?);
     }
     let version = target.api_version.as_str();
     if version.split('/').nth(2).is_some() {
         let inner = text!("unexpected GroupVersion string: {version}")?;
         let text =
             text!("invalid API version in scale target reference: {inner}")?;
+        sync.sink.step(Code::InvalidApiVersion, NONE, []);
         return sync.without_scale(inner, Problem { text, spec: true });
     }
     if let Some(inner) = &case.scale.get_error {
@@ -123,34 +133,50 @@ pub(super) fn reconcile<'a>(case: &'a Case<'a>) -> Result<Outcome<'a>, Error> {
             "failed to query scale subresource for {}: {inner}",
             sync.reference
         )?;
+        sync.sink.step(Code::ScaleNotRead, NONE, []);
         return sync.without_scale(inner, Problem { text, spec: false });
     }
     sync.with_scale(selector, selected.as_ref())
 }
 
 /// Every metric with what it proposes.
-fn evaluate<'a>(
+fn evaluate<'a, S: Sink>(
     case: &'a Case<'a>,
     selected: &Selected<'a, 'a>,
     current: i32,
+    sink: &mut S,
 ) -> Result<Vec<Evaluation>, Error> {
     let terms = Terms {
         current,
-        tolerances: tolerances(case),
+        tolerances: tolerances(&case.config, &case.hpa.spec),
         architecture: case.config.architecture(),
     };
+    let (found, all) = (selected.pods.len() as i64, case.pods().len() as i64);
+    sink.step(Code::PodsSelected, NONE, [found, all]);
     let scratch = Scratch::default();
-    let mut evaluator = Evaluator { case, selected, terms, scratch };
+    let mut evaluator = Evaluator { case, selected, terms, scratch, sink };
     let mut evaluations = Vec::new();
-    for spec in case.hpa.spec.metrics() {
+    for (metric, spec) in case.hpa.spec.metrics().iter().enumerate() {
+        evaluator.sink.metric(metric as u32);
         evaluations.try_push(evaluator.evaluate(spec)?)?;
     }
+    evaluator.sink.metric(NONE);
     Ok(evaluations)
 }
 
-impl<'a> Sync<'a> {
+impl<'a, S: Sink> Sync<'a, '_, S> {
     fn now(&self) -> i64 {
         self.case.now.0
+    }
+
+    /// What there is to begin with, if the scale could be read.
+    fn begin(&mut self) {
+        if self.case.scale.get_error.is_none() {
+            let Bounds { current, min, max } = self.bounds;
+            let status = self.case.scale.status_replicas();
+            let numbers = [current, min, max, status].map(i64::from);
+            self.sink.step(Code::Bounds, NONE, numbers);
+        }
     }
 
     pub(super) fn condition(
@@ -187,6 +213,7 @@ impl<'a> Sync<'a> {
         let before = &self.case.hpa.status;
         let (current, desired) = (before.current(), before.desired());
         let generation = before.observed_generation;
+        self.sink.step(Code::Undecided, NONE, [i64::from(desired)]);
         self.finish(Some(error), None, |status| {
             status.current = current;
             status.desired = desired;
@@ -207,7 +234,7 @@ impl<'a> Sync<'a> {
             "the HPA controller was able to get the target's current scale",
         )?;
         let now = self.now();
-        self.history.begin(self.bounds.current, now)?;
+        self.history.begin_traced(self.sink, self.bounds.current, now)?;
         let gate = self.case.config.scales_to_zero();
         let mut kinds = self.case.hpa.spec.metrics().iter();
         let zero = Zero {
@@ -216,7 +243,7 @@ impl<'a> Sync<'a> {
                 matches!(metric.kind.as_str(), "Object" | "External")
             }),
         };
-        let wanted = match start(self.bounds, zero) {
+        let wanted = match start_traced(self.sink, self.bounds, zero) {
             Start::Disabled => {
                 self.condition(
                     "ScalingActive",
@@ -294,7 +321,8 @@ impl<'a> Sync<'a> {
         let evaluations = match (self.proposals.take(), selected) {
             (Some(evaluations), _) => evaluations,
             (None, Some(selected)) => {
-                evaluate(self.case, selected, self.bounds.current)?
+                let current = self.bounds.current;
+                evaluate(self.case, selected, current, self.sink)?
             }
             (None, None) => Vec::new(),
         };
@@ -356,12 +384,17 @@ impl<'a> Sync<'a> {
             if combined.replicas == -1
                 && let Some(error) = error
             {
+                self.sink.step(Code::MinusOneRefused, NONE, []);
                 return Ok(Err((metrics, error)));
             }
         }
         let Bounds { current, min, .. } = self.bounds;
         let proposal =
             if combined.refused { 0 } else { combined.replicas.max(0) };
+        if !combined.refused && combined.replicas < 0 {
+            let numbers = [i64::from(combined.replicas)];
+            self.sink.step(Code::NegativeRaised, NONE, numbers);
+        }
         let mut reason = if proposal > current {
             let winner = combined.winner.filter(|_| proposal > 0);
             text!("{} above target", named(winner))?
@@ -372,6 +405,8 @@ impl<'a> Sync<'a> {
         };
         let mut desired = self.normalized(proposal)?.desired;
         if current == 0 && min != 0 && zero.scaled && desired < min {
+            let numbers = [desired, min].map(i64::from);
+            self.sink.step(Code::RaisedFromZero, NONE, numbers);
             desired = min;
             if reason.is_empty() {
                 reason = text!(
@@ -399,7 +434,7 @@ impl<'a> Sync<'a> {
                 Evaluation::Valued(valued) => Some(valued.replicas),
                 Evaluation::Failed(_) => None,
             });
-        Ok(combine(proposals, self.bounds.current))
+        Ok(combine_traced(self.sink, proposals, self.bounds.current))
     }
 
     /// Nothing could be computed: the numbers wanted stay.
@@ -415,6 +450,7 @@ impl<'a> Sync<'a> {
         )?;
         self.warn("FailedComputeMetricsReplicas", error)?;
         let desired = self.case.hpa.status.desired();
+        self.sink.step(Code::Undecided, NONE, [i64::from(desired)]);
         let problem = Problem { text, spec: false };
         self.finish(Some(problem), None, |status| {
             status.desired = desired;
@@ -433,6 +469,7 @@ impl<'a> Sync<'a> {
         let problem = |text| Problem { text, spec: false };
         let Bounds { current, min, .. } = self.bounds;
         if !rescale {
+            self.sink.step(Code::Unchanged, NONE, [i64::from(current)]);
             return self.finish(error.map(problem), None, |status| {
                 status.desired = current;
                 status.metrics = metrics;
@@ -453,6 +490,8 @@ impl<'a> Sync<'a> {
             let text =
                 text!("failed to rescale {}: {failure}", self.reference)?;
             let before = self.case.hpa.status.desired();
+            let numbers = [desired, before].map(i64::from);
+            self.sink.step(Code::WriteFailed, NONE, numbers);
             return self.finish(Some(problem(text)), None, |status| {
                 status.desired = before;
                 status.metrics = metrics;
@@ -470,23 +509,31 @@ impl<'a> Sync<'a> {
             reason: event,
             message,
         })?;
+        let numbers = [current, desired].map(i64::from);
+        self.sink.step(Code::Rescaled, NONE, numbers);
         self.remember(desired)?;
         let to_zero =
             current > 0 && desired == 0 && min == 0 && zero.without_pods;
         match (gate, to_zero) {
             (false, _) => self.conditions.remove("ScaledToZero"),
-            (true, true) => self.condition(
-                "ScaledToZero",
-                "True",
-                "ScaledToZero",
-                "the HPA controller scaled the workload to zero",
-            )?,
-            (true, false) => self.condition(
-                "ScaledToZero",
-                "False",
-                "NotScaledToZero",
-                "the HPA controller did not scale the workload to zero",
-            )?,
+            (true, true) => {
+                self.sink.step(Code::ScaledToZero, NONE, []);
+                self.condition(
+                    "ScaledToZero",
+                    "True",
+                    "ScaledToZero",
+                    "the HPA controller scaled the workload to zero",
+                )?;
+            }
+            (true, false) => {
+                self.sink.step(Code::NotScaledToZero, NONE, []);
+                self.condition(
+                    "ScaledToZero",
+                    "False",
+                    "NotScaledToZero",
+                    "the HPA controller did not scale the workload to zero",
+                )?;
+            }
         }
         let now = self.now();
         self.finish(error.map(problem), Some(desired), |status| {

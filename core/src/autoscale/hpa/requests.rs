@@ -71,7 +71,7 @@ fn is_supported(resource: &str) -> bool {
     matches!(resource, "cpu" | "memory") || resource.starts_with("hugepages-")
 }
 
-fn has_pod_level(pod: &Pod<'_>) -> bool {
+pub(super) fn has_pod_level(pod: &Pod<'_>) -> bool {
     let resources = pod.spec.resources.as_ref();
     resources.is_some_and(|r| r.requests.names().any(is_supported))
 }
@@ -128,7 +128,10 @@ fn raise(
 }
 
 /// What the scheduler reckons the pod needs, in thousandths.
-fn pod_request(pod: &Pod<'_>, resource: &str) -> Result<Option<i64>, Error> {
+pub(super) fn pod_request(
+    pod: &Pod<'_>,
+    resource: &str,
+) -> Result<Option<i64>, Error> {
     let mut sum = None;
     for container in pod.spec.containers() {
         add(&mut sum, container.request(resource))?;
@@ -170,7 +173,7 @@ mod tests {
         resource: &str,
         container: &str,
     ) -> Result<i64, Failure> {
-        let pod: Pod<'_> = serde_json::from_str(pod).unwrap();
+        let pod: Pod<'_> = crate::kube::from_json(pod.as_bytes()).unwrap();
         let query = Query { resource, container, pod_level: true };
         let all = requests(&[&pod], &[0], query).unwrap();
         all.map(|all| all[0])

@@ -8,120 +8,13 @@ use super::history::{Recommendation, ScaleEvent};
 use super::metric::{Evaluation, Found};
 use super::reconcile::Outcome;
 use super::status::{After, Event, Held, Shown};
-use crate::encoding::json::append_string;
-use crate::error::Error;
+use super::writer::{Done, Object, object};
 use crate::kube::autoscaling::{
     MetricIdentifier, MetricSource, MetricSpec, MetricStatus, MetricValue,
     ObjectReference, ResourceSource, SourceStatus,
 };
 use crate::kube::resources::Amount;
-use crate::memory::TryPush;
-use crate::num::time::{GO_ZERO, append_rfc3339, append_rfc3339_nano};
 use crate::quantity::{Format, Quantity};
-
-/// An object being written: knows whether a comma is due.
-struct Object<'o> {
-    out: &'o mut Vec<u8>,
-    any: bool,
-}
-
-type Done = Result<(), Error>;
-
-impl<'o> Object<'o> {
-    fn open(out: &'o mut Vec<u8>) -> Result<Object<'o>, Error> {
-        out.try_push(b'{')?;
-        Ok(Object { out, any: false })
-    }
-
-    fn key(&mut self, key: &str) -> Result<&mut Vec<u8>, Error> {
-        if self.any {
-            self.out.try_push(b',')?;
-        }
-        self.any = true;
-        self.out.try_push(b'"')?;
-        self.out.try_extend(key.as_bytes())?;
-        self.out.try_extend(b"\":")?;
-        Ok(self.out)
-    }
-
-    fn text(&mut self, key: &str, value: &str) -> Done {
-        append_string(self.key(key)?, value.as_bytes())
-    }
-
-    /// Left out when empty.
-    fn text_if(&mut self, key: &str, value: &str) -> Done {
-        if value.is_empty() {
-            return Ok(());
-        }
-        self.text(key, value)
-    }
-
-    fn integer(&mut self, key: &str, value: impl itoa::Integer) -> Done {
-        let mut digits = itoa::Buffer::new();
-        self.key(key)?.try_extend(digits.format(value).as_bytes())
-    }
-
-    fn boolean(&mut self, key: &str, value: bool) -> Done {
-        let text: &[u8] = if value { b"true" } else { b"false" };
-        self.key(key)?.try_extend(text)
-    }
-
-    fn null(&mut self, key: &str) -> Done {
-        self.key(key)?.try_extend(b"null")
-    }
-
-    /// A time in whole seconds; Go's zero time is null.
-    fn time(&mut self, key: &str, time: i64) -> Done {
-        if time == GO_ZERO {
-            return self.null(key);
-        }
-        let out = self.key(key)?;
-        out.try_push(b'"')?;
-        append_rfc3339(out, time)?;
-        out.try_push(b'"')
-    }
-
-    fn nanos(&mut self, key: &str, time: i64) -> Done {
-        let out = self.key(key)?;
-        out.try_push(b'"')?;
-        append_rfc3339_nano(out, time)?;
-        out.try_push(b'"')
-    }
-
-    fn object(
-        &mut self,
-        key: &str,
-        write: impl FnOnce(&mut Object<'_>) -> Done,
-    ) -> Done {
-        object(self.key(key)?, write)
-    }
-
-    fn list<T>(
-        &mut self,
-        key: &str,
-        items: impl IntoIterator<Item = T>,
-        mut write: impl FnMut(T, &mut Vec<u8>) -> Done,
-    ) -> Done {
-        let out = self.key(key)?;
-        out.try_push(b'[')?;
-        for (index, item) in items.into_iter().enumerate() {
-            if index > 0 {
-                out.try_push(b',')?;
-            }
-            write(item, out)?;
-        }
-        out.try_push(b']')
-    }
-}
-
-fn object(
-    out: &mut Vec<u8>,
-    write: impl FnOnce(&mut Object<'_>) -> Done,
-) -> Done {
-    let mut object = Object::open(out)?;
-    write(&mut object)?;
-    object.out.try_push(b'}')
-}
 
 /// Appends the decision.
 pub(super) fn append(out: &mut Vec<u8>, outcome: &Outcome<'_>) -> Done {

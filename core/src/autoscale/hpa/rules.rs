@@ -10,19 +10,21 @@ v1.36.3; the arithmetic is in `plan`.
 use alloc::vec::Vec;
 
 use super::behavior::{BehaviorRules, Policy, PolicyKind, Rules, Select};
-use super::case::Case;
-use super::plan::{Normalization, Normalized, Stabilization, normalize};
+use super::case::Config;
+use super::plan::{
+    Normalization, Normalized, Stabilization, normalize_traced,
+};
 use super::reconcile::Sync;
 use super::tolerance::Tolerances;
+use super::trace::Sink;
 use crate::error::{Error, ErrorKind};
-use crate::kube::autoscaling::ScalingRules;
+use crate::kube::autoscaling::{ScalingRules, Spec};
 use crate::memory::TryPush;
 
-pub(super) fn tolerances(case: &Case<'_>) -> Tolerances {
-    let all = case.config.tolerance();
-    let behavior = case.hpa.spec.behavior.as_ref();
-    let behavior =
-        behavior.filter(|_| case.config.has_configurable_tolerance());
+pub(super) fn tolerances(config: &Config, spec: &Spec<'_>) -> Tolerances {
+    let all = config.tolerance();
+    let behavior = spec.behavior.as_ref();
+    let behavior = behavior.filter(|_| config.has_configurable_tolerance());
     let own = |rules: &Option<ScalingRules<'_>>| {
         let tolerance = rules.as_ref()?.tolerance.as_ref()?;
         Some(tolerance.0.as_approximate_f64())
@@ -33,7 +35,7 @@ pub(super) fn tolerances(case: &Case<'_>) -> Tolerances {
     }
 }
 
-impl Sync<'_> {
+impl<S: Sink> Sync<'_, '_, S> {
     /// Stabilises and limits, and says so in the conditions.
     pub(super) fn normalized(
         &mut self,
@@ -47,8 +49,7 @@ impl Sync<'_> {
                 factor: config.scale_up_limit_factor(),
             },
             Some(behavior) => {
-                let seconds = config.downscale_stabilization() as f64 / 1e9;
-                let default = config.architecture().to_i32(seconds);
+                let default = default_window(config);
                 let undefaulted =
                     || Error::new(ErrorKind::ExpectedDefaultedBehavior);
                 let rules = behavior.up.as_ref().ok_or_else(undefaulted)?;
@@ -61,7 +62,8 @@ impl Sync<'_> {
                 Normalization::Behavior(BehaviorRules { up, down })
             }
         };
-        let normalized = normalize(
+        let normalized = normalize_traced(
+            self.sink,
             &mut self.history,
             &normalization,
             self.bounds,
@@ -110,11 +112,19 @@ impl Sync<'_> {
         let all = rules.policies.iter().flatten();
         let longest = all.fold(0, |longest, p| longest.max(p.period()));
         let now = self.case.now.0;
-        self.history.rescale(current, desired, now, longest)
+        self.history.rescale_traced(self.sink, current, desired, now, longest)
     }
 }
 
-fn policies(rules: &ScalingRules<'_>) -> Result<Vec<Policy>, Error> {
+/// The window downwards where `behavior` has none, in seconds.
+pub(super) fn default_window(config: &Config) -> i32 {
+    let seconds = config.downscale_stabilization() as f64 / 1e9;
+    config.architecture().to_i32(seconds)
+}
+
+pub(super) fn policies(
+    rules: &ScalingRules<'_>,
+) -> Result<Vec<Policy>, Error> {
     let mut policies = Vec::new();
     for policy in rules.policies.iter().flatten() {
         policies.try_push(Policy {
@@ -126,7 +136,7 @@ fn policies(rules: &ScalingRules<'_>) -> Result<Vec<Policy>, Error> {
     Ok(policies)
 }
 
-fn rules_of<'p>(
+pub(super) fn rules_of<'p>(
     rules: &ScalingRules<'_>,
     window: Option<i32>,
     policies: &'p [Policy],

@@ -8,12 +8,13 @@ of each metric.
 
 use alloc::vec::Vec;
 
-use super::case::{PodUsage, PodValue};
+use super::case::{Case, PodUsage, PodValue};
 use super::pods::{
     DELETED, FAILED, HAS_READY, NOT_READY, PENDING, PodColumns, Pods, READY,
     RUNNING, STARTED, STRANGER, Sample, SampleColumns,
 };
 use crate::error::Error;
+use crate::kube::autoscaling::MetricSpec;
 use crate::kube::labels::Selector;
 use crate::kube::pod::Pod;
 use crate::memory::TryPush;
@@ -135,4 +136,40 @@ pub(super) fn usage_sample(
 pub(super) fn value_sample(value: &PodValue<'_>) -> Sample {
     let window = value.window.unwrap_or(60).wrapping_mul(1_000_000_000);
     Sample { value: value.milli(), time: value.timestamp.0, window }
+}
+
+/// The names of a metric's samples in the order of [`Selected::join`].
+pub(super) fn sample_names<'c>(
+    case: &'c Case<'c>,
+    spec: &MetricSpec<'_>,
+) -> Result<Vec<&'c str>, Error> {
+    let mut names = Vec::new();
+    let Some(metrics) = &case.metrics else { return Ok(names) };
+    if let Some(source) = &spec.pods
+        && spec.kind.as_str() == "Pods"
+    {
+        let metric = metrics.pods(source.metric.name.as_str());
+        for item in metric.map_or(&[][..], |metric| metric.items()) {
+            names.try_push(item.pod.as_str())?;
+        }
+    }
+    let source = match spec.kind.as_str() {
+        "Resource" => spec.resource.as_ref().map(|source| (source, "")),
+        "ContainerResource" => {
+            let source = spec.container.as_ref();
+            source.map(|source| (source, source.container.as_str()))
+        }
+        _ => None,
+    };
+    if let Some((source, container)) = source {
+        for usage in metrics.resource() {
+            let resource = source.name.as_str();
+            if usage_sample(usage, resource, container).is_some() {
+                names.try_push(usage.metadata.name.as_str())?;
+            }
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
 }

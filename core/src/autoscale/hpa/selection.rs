@@ -11,17 +11,19 @@ use alloc::vec::Vec;
 
 use super::reconcile::Sync;
 use super::selected::Selected;
+use super::trace::{Code, NONE, Sink};
 use crate::error::Error;
 use crate::kube::labels;
 use crate::memory::TryPush;
 
-impl Sync<'_> {
+impl<S: Sink> Sync<'_, '_, S> {
     /// No selector, or one that cannot be read.
     pub(super) fn no_selector(
         &mut self,
         complaint: Option<String>,
     ) -> Result<String, Error> {
         let Some(complaint) = complaint else {
+            self.sink.step(Code::SelectorMissing, NONE, []);
             let error = text!("selector is required")?;
             let message = text!("{error}")?;
             self.warn("SelectorRequired", message)?;
@@ -33,6 +35,7 @@ impl Sync<'_> {
             )?;
             return Ok(error);
         };
+        self.sink.step(Code::SelectorInvalid, NONE, []);
         let error = text!(
             "couldn't convert selector into a corresponding internal selector \
              object: {complaint}"
@@ -66,6 +69,8 @@ impl Sync<'_> {
         if names.is_empty() {
             return Ok(None);
         }
+        let others = names.len() as i64;
+        self.sink.step(Code::SelectorAmbiguous, NONE, [others]);
         names.try_push(own)?;
         names.sort_unstable();
         let mut list = String::new();

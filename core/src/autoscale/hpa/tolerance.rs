@@ -2,6 +2,8 @@
 How far a ratio may be off 1 before anything is done about it.
 */
 
+use super::trace::{Code, NONE, Sink, bits};
+
 /// The tolerances of both directions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerances {
@@ -24,6 +26,28 @@ impl Tolerances {
     #[inline]
     #[must_use]
     pub fn within(self, ratio: f64) -> bool {
-        (1.0 - self.down) <= ratio && ratio <= (1.0 + self.up)
+        let (lower, upper) = self.bounds();
+        lower <= ratio && ratio <= upper
+    }
+
+    /// The lowest and the highest ratio that call for no change.
+    #[inline]
+    #[must_use]
+    pub fn bounds(self) -> (f64, f64) {
+        (1.0 - self.down, 1.0 + self.up)
+    }
+
+    /// [`within`](Self::within), told as a step.
+    #[inline]
+    pub(super) fn judge<S: Sink>(self, sink: &mut S, ratio: f64) -> bool {
+        let within = self.within(ratio);
+        let (lower, upper) = self.bounds();
+        let code = if within {
+            Code::WithinTolerance
+        } else {
+            Code::OutsideTolerance
+        };
+        sink.step(code, NONE, [bits(ratio), bits(lower), bits(upper)]);
+        within
     }
 }

@@ -11,8 +11,9 @@ reported share is a division by zero.
 */
 
 use super::architecture::Architecture;
-use super::calculator::{Failure, Proposal, Terms};
+use super::calculator::{Failure, Proposal, Terms, tell};
 use super::pods::Pods;
+use super::trace::{Code, NONE, Off, Sink, bits};
 
 /// The sum of an external metric against a total: capped at `i64::MAX`.
 ///
@@ -23,13 +24,24 @@ use super::pods::Pods;
 /// ```
 #[must_use]
 pub fn external_total(values: impl IntoIterator<Item = i64>) -> i64 {
-    let mut sum = 0_i64;
+    external_total_traced(&mut Off, values)
+}
+
+/// [`external_total`], and the step of it.
+pub fn external_total_traced<S: Sink>(
+    sink: &mut S,
+    values: impl IntoIterator<Item = i64>,
+) -> i64 {
+    let (mut sum, mut count) = (0_i64, 0_i64);
     for value in values {
+        count = count.wrapping_add(1);
         if value > 0 && sum > i64::MAX.wrapping_sub(value) {
+            sink.step(Code::SumOverflow, NONE, [count]);
             return i64::MAX;
         }
         sum = sum.wrapping_add(value);
     }
+    sink.step(Code::Sum, NONE, [count, sum]);
     sum
 }
 
@@ -37,13 +49,24 @@ pub fn external_total(values: impl IntoIterator<Item = i64>) -> i64 {
 /// negative.
 #[must_use]
 pub fn external_share(values: impl IntoIterator<Item = i64>) -> i64 {
-    let mut sum = 0_i64;
+    external_share_traced(&mut Off, values)
+}
+
+/// [`external_share`], and the step of it.
+pub fn external_share_traced<S: Sink>(
+    sink: &mut S,
+    values: impl IntoIterator<Item = i64>,
+) -> i64 {
+    let (mut sum, mut count) = (0_i64, 0_i64);
     for value in values {
+        count = count.wrapping_add(1);
         sum = sum.wrapping_add(value);
         if sum < 0 {
+            sink.step(Code::SumOverflow, NONE, [count]);
             return i64::MAX;
         }
     }
+    sink.step(Code::Sum, NONE, [count, sum]);
     sum
 }
 
@@ -57,26 +80,59 @@ pub fn total(
     usage: i64,
     target: i64,
 ) -> Result<Proposal, Failure> {
-    let ratio = usage as f64 / target as f64;
-    let replicas = if terms.current == 0 {
-        terms.architecture.ceil_i32(ratio)
-    } else if terms.tolerances.within(ratio) {
-        terms.current
-    } else {
-        if pods.is_empty() {
-            return Err(Failure::NoPods);
-        }
-        let wanted = ratio * pods.running_and_ready() as f64;
-        capped(terms.architecture, wanted)
-    };
-    Ok(Proposal { replicas, utilization: 0, milli: usage })
+    total_traced(&mut Off, terms, pods, usage, target)
 }
 
-fn capped(architecture: Architecture, wanted: f64) -> i32 {
-    if wanted > f64::from(i32::MAX) {
-        i32::MAX
+/// [`total`], and the steps of it.
+///
+/// # Errors
+/// As [`total`].
+pub fn total_traced<S: Sink>(
+    sink: &mut S,
+    terms: Terms,
+    pods: Pods<'_>,
+    usage: i64,
+    target: i64,
+) -> Result<Proposal, Failure> {
+    let ratio = usage as f64 / target as f64;
+    sink.step(Code::Total, NONE, [usage, target, bits(ratio)]);
+    let replicas = if terms.current == 0 {
+        let replicas = terms.architecture.ceil_i32(ratio);
+        let numbers = [bits(ratio), i64::from(replicas)];
+        sink.step(Code::FromZero, NONE, numbers);
+        Ok(replicas)
+    } else if terms.tolerances.judge(sink, ratio) {
+        Ok(terms.current)
+    } else if pods.is_empty() {
+        Err(Failure::NoPods)
     } else {
-        architecture.ceil_i32(wanted)
+        let ready = pods.running_and_ready();
+        sink.step(Code::RunningAndReady, NONE, [ready as i64]);
+        let (replicas, is_capped) =
+            capped(terms.architecture, ratio * ready as f64);
+        if is_capped {
+            sink.step(Code::Capped, NONE, [i64::from(replicas)]);
+        } else {
+            let numbers = [bits(ratio), ready as i64, i64::from(replicas)];
+            sink.step(Code::Multiplied, NONE, numbers);
+        }
+        Ok(replicas)
+    };
+    let proposal = replicas.map(|replicas| Proposal {
+        replicas,
+        utilization: 0,
+        milli: usage,
+    });
+    tell(sink, proposal);
+    proposal
+}
+
+/// A count within int32, and whether it was cut.
+fn capped(architecture: Architecture, wanted: f64) -> (i32, bool) {
+    if wanted > f64::from(i32::MAX) {
+        (i32::MAX, true)
+    } else {
+        (architecture.ceil_i32(wanted), false)
     }
 }
 
@@ -90,19 +146,40 @@ pub fn share(
     target: i64,
     external: bool,
 ) -> Proposal {
+    share_traced(&mut Off, terms, status_replicas, usage, target, external)
+}
+
+/// [`share`], and the steps of it.
+pub fn share_traced<S: Sink>(
+    sink: &mut S,
+    terms: Terms,
+    status_replicas: i32,
+    usage: i64,
+    target: i64,
+    external: bool,
+) -> Proposal {
     let (amount, each) = (usage as f64, target as f64);
     let pods = f64::from(status_replicas);
     let ratio = amount / (each * pods);
-    let replicas = if terms.tolerances.within(ratio) {
+    let numbers = [usage, target, i64::from(status_replicas), bits(ratio)];
+    sink.step(Code::Share, NONE, numbers);
+    let replicas = if terms.tolerances.judge(sink, ratio) {
         status_replicas
     } else {
         // Above int32 is above it rounded up too.
         let wanted = libm::ceil(amount / each);
-        if external {
+        let (replicas, is_capped) = if external {
             capped(terms.architecture, wanted)
         } else {
-            terms.architecture.to_i32(wanted)
+            (terms.architecture.to_i32(wanted), false)
+        };
+        if is_capped {
+            sink.step(Code::Capped, NONE, [i64::from(replicas)]);
+        } else {
+            let numbers = [usage, target, i64::from(replicas)];
+            sink.step(Code::Divided, NONE, numbers);
         }
+        replicas
     };
     // 2^63 as a float: what i64::MAX rounds to.
     let milli = if external && amount >= i64::MAX as f64 {
@@ -110,7 +187,9 @@ pub fn share(
     } else {
         terms.architecture.to_i64(libm::ceil(amount / pods))
     };
-    Proposal { replicas, utilization: 0, milli }
+    let proposal = Proposal { replicas, utilization: 0, milli };
+    tell(sink, Ok(proposal));
+    proposal
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 /*!
-JSON text as Go's `encoding/json` (go1.26) writes it.
+JSON text as Go's `encoding/json` (go1.26) writes it; [`reader`] reads it.
 
 Strings only: everything else of the documents we write is fixed text and
 numbers. Kept on purpose: `<`, `>` and `&` are escaped (`\u003c`), and so are
@@ -9,6 +9,8 @@ characters `\u00XX`; DEL is written as it is.
 
 Cost: one pass, runs of plain bytes are copied at once.
 */
+
+pub mod reader;
 
 use alloc::vec::Vec;
 

@@ -1,0 +1,51 @@
+/*!
+Simulated HorizontalPodAutoscalers. See `millicore::autoscale::hpa`.
+*/
+
+use millicore::autoscale::hpa::simulate_json;
+use millicore::{Error, ErrorKind};
+
+use crate::ctx::millicore_ctx;
+use crate::error::Within;
+use crate::status::millicore_status;
+use crate::{guard, slices};
+
+/// What an HPA does over time: a simulation in JSON to its columns in JSON.
+///
+/// The simulation holds the `hpa` (autoscaling/v2), the controller's
+/// `config`, the `load` (a curve, or recorded samples), the `pods` with their
+/// requests, limits and delays, how `metrics` are sampled; perhaps a second
+/// HPA to `compare` and a `sweep` of targets, tolerances, windows, bounds and
+/// policies. The result holds a cell a sync of load, usage, pods, proposal,
+/// stabilised and desired replicas, ratio and reasons, and totals; docs/hpa.md
+/// has every field. The same input gives the same output on every machine.
+///
+/// `flags` must be 0. The text belongs to the context. Refused are JSON that
+/// cannot be read and values out of bounds (`MILLICORE_INVALID_JSON`,
+/// `MILLICORE_SIMULATION_OUT_OF_BOUNDS`, with the place), simulations that
+/// take too long (`MILLICORE_SIMULATION_TOO_LARGE`), and what
+/// `millicore_hpa_decide` refuses. May abort when memory is refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_hpa_simulate(
+    ctx: *mut millicore_ctx,
+    simulation_json: *const u8,
+    len: usize,
+    flags: u32,
+    out: *mut *const u8,
+    out_len: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(ctx, |ctx| {
+            let out = slices::bytes_out(out, out_len)?;
+            let simulation = slices::bytes(simulation_json, len)?;
+            if flags != 0 {
+                return Err(Error::new(ErrorKind::InvalidArgument).into());
+            }
+            ctx.bytes.clear();
+            simulate_json(&mut ctx.bytes, simulation).within(simulation)?;
+            out.set(&ctx.bytes);
+            Ok(())
+        })
+    }
+}
