@@ -175,9 +175,9 @@ func (s *Stage) await(what string, is func(*appsv1.Deployment) bool) {
 }
 
 // Hold lets the controller work for some of its periods.
-func (s *Stage) Hold(time_ time.Duration) {
+func (s *Stage) Hold(period time.Duration) {
 	select {
-	case <-time.After(time_):
+	case <-time.After(period):
 	case <-s.ctx.Done():
 	}
 }

@@ -159,6 +159,7 @@ cluster of 20 nodes and 368 running pods.
   metrics-node shards [flags]     print the shard of every recorded object
   metrics-node explain  --help    why an HPA decides what it does
   metrics-node simulate --help    what an HPA would do under a load
+  metrics-node --secure-port N    be the metrics API of the cluster it runs in
 
 Flags of %s:
 `, strings.TrimPrefix(flags.Name(), "metrics-node "))
