@@ -69,7 +69,7 @@ mod totals;
 /// simulate_json(&mut result, simulation)?;
 /// let result = String::from_utf8_lossy(&result);
 /// // 2000m at 80 % of 500m: five pods.
-/// assert!(result.contains(r#""mostReplicas":5"#), "{result}");
+/// assert!(result.contains(r#""needed":[1,1,1,1,5,"#), "{result}");
 /// # Ok::<(), millicore::Error>(())
 /// ```
 ///
