@@ -69,6 +69,7 @@ var cases = []struct {
 	{"quantity/parse and print/mix", quantityCase},
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},
+	{"hpa/fleet/10000x50", fleetCase},
 }
 
 // host holds what the engines call: libraries, opened when first asked for,

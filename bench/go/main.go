@@ -8,6 +8,7 @@
 //   - malloc/     counts what C and Rust code asks malloc for
 //   - rust.go     engines that live in the child process
 //   - decode.go, parse.go, shard.go, quantity.go, float.go  the cases
+//   - fleet.go, fleet_input.go, fleet_controller.go  the fleet of HPAs
 //   - report.go   RESULTS.md and the raw records
 //
 // Every engine's result is compared with the others' before the first timing.

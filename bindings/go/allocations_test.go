@@ -52,11 +52,14 @@ func steadyCalls(t testing.TB, l *millicore.Library) []steadyCall {
 		family   millicore.Family
 		text     = make([]byte, 0, 1<<12)
 		a, b     = newQuantities(t, l), newQuantities(t, l)
+		fleet    = smallFleet()
+		decided  millicore.HPADecisions
 	)
 	family.Reset("kube_pod_info")
 	family.Append([]string{"pod"}, []string{"a"}, 1)
 	must(t, a.Parse(texts, statuses))
 	return []steadyCall{
+		{"DecideHPAColumns", func() error { return l.DecideHPAColumns(fleet, &decided) }},
 		{"FormatFloats", func() error { return l.FormatFloats(&out, numbers) }},
 		{"ParseFloats", func() error { return l.ParseFloats(values, statuses, texts) }},
 		{"FNV1a64", func() error {

@@ -1,5 +1,6 @@
 // Command hpa compares millicore's decision on a HorizontalPodAutoscaler with
-// the controller of Kubernetes v1.36.3; see ../README.md.
+// the controller of Kubernetes v1.36.3, and runs that controller's own tests
+// with ten of its functions delegated to millicore; see ../README.md.
 package main
 
 import (
@@ -7,8 +8,13 @@ import (
 
 	"github.com/millicore/millicore/conformance/harness"
 	"github.com/millicore/millicore/conformance/hpa/decide"
+	"github.com/millicore/millicore/conformance/hpa/delegation"
 )
 
-var suites = []harness.Suite{decide.Suite}
+var suites = []harness.Suite{delegation.Suite, decide.Suite}
 
-func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }
+func main() {
+	status := harness.Main(os.Args[1:], suites...)
+	delegation.Clean()
+	os.Exit(status)
+}

@@ -204,6 +204,380 @@
 #define MILLICORE_EXPOSITION_SERIES 4
 #endif
 
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Conversions of floats as on amd64: what does not fit is the least integer.
+ */
+#define MILLICORE_HPA_AMD64 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Conversions of floats as on arm64: what does not fit saturates, NaN is 0.
+ */
+#define MILLICORE_HPA_ARM64 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of an HPA: its scale cannot be read; nothing is decided.
+ */
+#define MILLICORE_HPA_NO_SCALE 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of an HPA: its selector is missing, cannot be read, or finds pods
+ * that another HPA's finds too; the metrics decide nothing.
+ */
+#define MILLICORE_HPA_NO_SELECTOR 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of an HPA: the gate HPAScaleToZero is on, and its condition
+ * ScaledToZero is True.
+ */
+#define MILLICORE_HPA_SCALED_TO_ZERO 4
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of an HPA: it has a behavior.
+ */
+#define MILLICORE_HPA_BEHAVIOR 8
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of an HPA: do not store a scale event; call `millicore_hpa_remember`
+ * when the scale was written.
+ */
+#define MILLICORE_HPA_UNWRITTEN 16
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Kind of a metric: a type not known, which fails.
+ */
+#define MILLICORE_HPA_UNKNOWN 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Kind of a metric: a sample a pod: Resource, ContainerResource, Pods.
+ */
+#define MILLICORE_HPA_PER_POD 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Kind of a metric: one sample, the object's.
+ */
+#define MILLICORE_HPA_OBJECT 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Kind of a metric: samples to be added up.
+ */
+#define MILLICORE_HPA_EXTERNAL 3
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Added to the kind: the resource is exactly cpu.
+ */
+#define MILLICORE_HPA_OF_CPU 16
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Added to the kind: the metric could not be had.
+ */
+#define MILLICORE_HPA_UNAVAILABLE 32
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Target of a metric: none, which fails.
+ */
+#define MILLICORE_HPA_NO_TARGET 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Target of a metric: percent of the requests.
+ */
+#define MILLICORE_HPA_UTILIZATION 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Target of a metric: thousandths a pod.
+ */
+#define MILLICORE_HPA_AVERAGE 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Target of a metric: thousandths as a whole.
+ */
+#define MILLICORE_HPA_VALUE 3
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * selectPolicy Max, and any word not known.
+ */
+#define MILLICORE_HPA_SELECT_MAX 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * selectPolicy Min.
+ */
+#define MILLICORE_HPA_SELECT_MIN 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * selectPolicy Disabled.
+ */
+#define MILLICORE_HPA_SELECT_DISABLED 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Type of a policy: a word not known.
+ */
+#define MILLICORE_HPA_POLICY_UNKNOWN 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Type of a policy: Pods.
+ */
+#define MILLICORE_HPA_POLICY_PODS 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Type of a policy: Percent.
+ */
+#define MILLICORE_HPA_POLICY_PERCENT 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: it is being deleted.
+ */
+#define MILLICORE_POD_DELETED 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: its phase is Failed.
+ */
+#define MILLICORE_POD_FAILED 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: its phase is Pending.
+ */
+#define MILLICORE_POD_PENDING 4
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: its phase is Running.
+ */
+#define MILLICORE_POD_RUNNING 8
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: it has a condition Ready.
+ */
+#define MILLICORE_POD_HAS_READY 16
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: that condition is True.
+ */
+#define MILLICORE_POD_READY 32
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: that condition is False.
+ */
+#define MILLICORE_POD_NOT_READY 64
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Flag of a pod: it has a start time.
+ */
+#define MILLICORE_POD_STARTED 128
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric: none, it proposes.
+ */
+#define MILLICORE_HPA_PROPOSES 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric: no data.
+ */
+#define MILLICORE_HPA_NO_DATA 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric: no target that its kind takes.
+ */
+#define MILLICORE_HPA_NO_SUCH_TARGET 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric: the selector found no pod.
+ */
+#define MILLICORE_HPA_NO_PODS 3
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric: every sample is of a pod that does not count.
+ */
+#define MILLICORE_HPA_NO_SAMPLES 4
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric: no request to set against the usage.
+ */
+#define MILLICORE_HPA_NO_MATCH 5
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric or of a request: a container has none.
+ */
+#define MILLICORE_HPA_MISSING_REQUEST 6
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric or of a request: the pod-level requests lack it.
+ */
+#define MILLICORE_HPA_MISSING_POD_REQUEST 7
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Failure of a metric or of a request: the pod has no such container.
+ */
+#define MILLICORE_HPA_MISSING_CONTAINER 8
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Step: nothing was decided, the scale cannot be read.
+ */
+#define MILLICORE_HPA_STEP_NONE 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Step: the metrics decided.
+ */
+#define MILLICORE_HPA_STEP_METRICS 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Step: no replicas, and not by the HPA's doing.
+ */
+#define MILLICORE_HPA_STEP_DISABLED 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Step: down to the maximum.
+ */
+#define MILLICORE_HPA_STEP_ABOVE_MAX 3
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Step: up to the minimum.
+ */
+#define MILLICORE_HPA_STEP_BELOW_MIN 4
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Step: the metrics failed, the replicas stay.
+ */
+#define MILLICORE_HPA_STEP_REFUSED 5
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limit: none.
+ */
+#define MILLICORE_HPA_WITHIN_RANGE 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limit: the fewest replicas.
+ */
+#define MILLICORE_HPA_TOO_FEW 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limit: the most replicas.
+ */
+#define MILLICORE_HPA_TOO_MANY 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limit: the rate upwards.
+ */
+#define MILLICORE_HPA_SCALE_UP_LIMIT 3
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limit: the rate downwards.
+ */
+#define MILLICORE_HPA_SCALE_DOWN_LIMIT 4
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Count of recommendations of an HPA that was never seen.
+ */
+#define MILLICORE_HPA_NEVER_SEEN UINT32_MAX
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * No pod, no container, no slot.
+ */
+#define MILLICORE_HPA_NONE UINT32_MAX
+#endif
+
 #if defined(MILLICORE_KUBELET)
 /**
  * Profile of pages and stores: metrics-server v0.9.0.
@@ -467,6 +841,272 @@ typedef struct millicore_exposition_page {
      */
     const uint32_t *labels;
 } millicore_exposition_page;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What a fleet is decided on. Where nothing else is said a column has an
+ * item an HPA. `..._rows` are offsets into columns of something else: one
+ * item more than what they are of, the first 0, none falling, the last the
+ * length of those columns. Columns without items may be NULL. Quantities are
+ * in thousandths, times in nanoseconds since 1970.
+ */
+typedef struct millicore_hpa_fleet {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * MILLICORE_HPA_AMD64 or MILLICORE_HPA_ARM64.
+     */
+    uint32_t architecture;
+    /**
+     * The time of the decisions.
+     */
+    int64_t now_ns;
+    /**
+     * cpuInitializationPeriod.
+     */
+    int64_t initialization_ns;
+    /**
+     * initialReadinessDelay.
+     */
+    int64_t readiness_delay_ns;
+    /**
+     * downscaleStabilization, for HPAs without a behavior.
+     */
+    int64_t downscale_stabilization_ns;
+    /**
+     * How many times its replicas an HPA without a behavior may have at
+     * once; upstream 2.
+     */
+    double scale_up_limit_factor;
+    uint32_t hpa_count;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * MILLICORE_HPA_NO_SCALE and so on, added up.
+     */
+    const uint8_t *flags;
+    /**
+     * spec.replicas of the scale.
+     */
+    const int32_t *current;
+    /**
+     * status.replicas of the scale.
+     */
+    const int32_t *status_replicas;
+    const int32_t *min;
+    const int32_t *max;
+    const double *tolerance_down;
+    const double *tolerance_up;
+    /**
+     * Rows of the metrics.
+     */
+    const uint32_t *metric_rows;
+    /**
+     * Rows of the pods.
+     */
+    const uint32_t *pod_rows;
+    /**
+     * Two items an HPA, upwards and downwards, in this and the next two;
+     * NULL where no HPA has a behavior. Seconds.
+     */
+    const int32_t *windows;
+    /**
+     * MILLICORE_HPA_SELECT_MAX and so on.
+     */
+    const uint8_t *selects;
+    /**
+     * Rows of the policies: 2 * hpa_count + 1 items.
+     */
+    const uint32_t *policy_rows;
+    /**
+     * MILLICORE_HPA_POLICY_PODS and so on, an item a policy.
+     */
+    const uint8_t *policy_kinds;
+    const int32_t *policy_values;
+    /**
+     * Seconds.
+     */
+    const int32_t *policy_periods;
+    /**
+     * A kind, with what is added to it; an item a metric.
+     */
+    const uint8_t *metric_kinds;
+    /**
+     * MILLICORE_HPA_UTILIZATION and so on.
+     */
+    const uint8_t *metric_targets;
+    /**
+     * Percent or thousandths.
+     */
+    const int64_t *metric_wanted;
+    /**
+     * Rows of the samples, of metrics.
+     */
+    const uint32_t *sample_rows;
+    /**
+     * Rows of the requests, of metrics: with a utilization target one for
+     * each of the HPA's pods, else none.
+     */
+    const uint32_t *request_rows;
+    /**
+     * Names of the pods that the selector finds: `data`, `offsets`.
+     */
+    const uint8_t *pod_names;
+    const uint32_t *pod_name_offsets;
+    /**
+     * MILLICORE_POD_DELETED and so on, added up.
+     */
+    const uint8_t *pod_flags;
+    const int64_t *pod_starts;
+    /**
+     * When the condition Ready changed last.
+     */
+    const int64_t *pod_transitions;
+    /**
+     * Names of the samples' pods; of Object and External not read.
+     */
+    const uint8_t *sample_names;
+    const uint32_t *sample_name_offsets;
+    const int64_t *sample_values;
+    /**
+     * NULL if no metric is of cpu, as the next.
+     */
+    const int64_t *sample_times;
+    const int64_t *sample_windows;
+    const int64_t *requests;
+    /**
+     * 0 or MILLICORE_HPA_MISSING_REQUEST and so on; NULL: all are there.
+     */
+    const uint8_t *request_failures;
+    /**
+     * The container without a request; NULL as the column before.
+     */
+    const uint32_t *request_containers;
+} millicore_hpa_fleet;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The histories of a fleet, read and changed in place. An HPA has the slots
+ * of its row, of which it uses as many as its count says. Keep two slots
+ * more than are used; without them the HPA's status is
+ * MILLICORE_BUFFER_TOO_SMALL and its history stays as it was.
+ */
+typedef struct millicore_hpa_histories {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Rows of the recommendations.
+     */
+    const uint32_t *recommendation_rows;
+    /**
+     * Or MILLICORE_HPA_NEVER_SEEN.
+     */
+    uint32_t *recommendation_counts;
+    int32_t *recommendation_replicas;
+    int64_t *recommendation_times;
+    /**
+     * Rows of the scale events, two an HPA, upwards and downwards: 2 *
+     * hpa_count + 1 items. NULL, as all that follow, if no HPA has a
+     * behavior.
+     */
+    const uint32_t *event_rows;
+    uint32_t *event_counts;
+    int32_t *event_changes;
+    int64_t *event_times;
+    /**
+     * 1: the slot may be used again.
+     */
+    uint8_t *event_outdated;
+} millicore_hpa_histories;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Where the decisions go: arrays of the caller, an item an HPA or a metric.
+ */
+typedef struct millicore_hpa_decisions {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * 0, or why the HPA was passed over: MILLICORE_INVALID_ARGUMENT for a
+     * kind, target or count that is none, MILLICORE_LENGTH_MISMATCH for
+     * requests that are not as many as the pods, or
+     * MILLICORE_BUFFER_TOO_SMALL. Its other items then say that nothing
+     * changes; but for the last, its metrics have no data.
+     */
+    millicore_status *statuses;
+    /**
+     * MILLICORE_HPA_STEP_METRICS and so on.
+     */
+    uint8_t *steps;
+    /**
+     * What the metrics propose together.
+     */
+    int32_t *proposals;
+    /**
+     * After stabilisation.
+     */
+    int32_t *stabilized;
+    /**
+     * 0; 1 held back upwards, 2 downwards.
+     */
+    uint8_t *stabilizations;
+    /**
+     * The number for the scale; `current` where it stays.
+     */
+    int32_t *desired;
+    /**
+     * MILLICORE_HPA_WITHIN_RANGE and so on.
+     */
+    uint8_t *limits;
+    /**
+     * The metric that won, from 0 within the HPA; or -1.
+     */
+    int32_t *winners;
+    /**
+     * How many of its metrics failed.
+     */
+    uint32_t *failed;
+    int32_t *metric_replicas;
+    /**
+     * Percent; 0 where the target is none.
+     */
+    int32_t *metric_utilizations;
+    /**
+     * The value found: of a pod, or of the whole.
+     */
+    int64_t *metric_values;
+    /**
+     * MILLICORE_HPA_PROPOSES and so on.
+     */
+    uint8_t *metric_failures;
+    /**
+     * The pod that fails it, from 0 within the HPA; or MILLICORE_HPA_NONE.
+     */
+    uint32_t *metric_pods;
+    /**
+     * As passed in; or MILLICORE_HPA_NONE.
+     */
+    uint32_t *metric_containers;
+} millicore_hpa_decisions;
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -985,8 +1625,8 @@ millicore_status millicore_exposition_header(struct millicore_ctx *ctx,
  * `flags` must be 0. The text belongs to the context. Refused are JSON that
  * cannot be read (`MILLICORE_INVALID_JSON`, with the place) and what crashes
  * the controller (`MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR`,
- * `MILLICORE_EXPECTED_METRIC_SOURCE`). Cases are at most 256 MiB. May abort
- * when memory is refused.
+ * `MILLICORE_EXPECTED_METRIC_SOURCE`). Cases are at most 256 MiB. Where
+ * memory is refused it may abort in a quantity beyond int64 alone.
  */
 millicore_status millicore_hpa_decide(struct millicore_ctx *ctx,
                                       const uint8_t *case_json,
@@ -1041,6 +1681,27 @@ millicore_status millicore_hpa_lint(struct millicore_ctx *ctx,
 
 #if defined(MILLICORE_AUTOSCALE)
 /**
+ * What kube-controller-manager v1.36.3 decides on many HPAs, in numbers: one
+ * sync of each, with the pods and the samples of their metrics joined by
+ * name. The same as `millicore_hpa_decide` without the texts.
+ *
+ * The HPAs do not influence each other; one that cannot be decided has a
+ * status of its own. The call fails, and changes nothing, on columns that do
+ * not fit each other: MILLICORE_INVALID_OFFSETS for rows that fall or end
+ * elsewhere, MILLICORE_LENGTH_MISMATCH, MILLICORE_MISALIGNED,
+ * MILLICORE_INVALID_ARGUMENT for an unknown flag. After MILLICORE_NO_MEMORY
+ * some HPAs were decided, and their histories changed. Two pods of one name count
+ * as upstream's maps count them. The context keeps the scratch memory: once
+ * it has grown nothing is allocated.
+ */
+millicore_status millicore_hpa_decide_columns(struct millicore_ctx *ctx,
+                                              const struct millicore_hpa_fleet *fleet_columns,
+                                              const struct millicore_hpa_histories *history_columns,
+                                              const struct millicore_hpa_decisions *decision_columns);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
  * What an HPA does over time: a simulation in JSON to its columns in JSON.
  *
  * The simulation holds the `hpa` (autoscaling/v2), the controller's
@@ -1063,6 +1724,117 @@ millicore_status millicore_hpa_simulate(struct millicore_ctx *ctx,
                                         uint32_t flags,
                                         const uint8_t **out,
                                         size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The sum of n values of an external metric, in thousandths, as
+ * kube-controller-manager adds them up: capped at INT64_MAX, or, `shared`
+ * not 0 (the target is an average), INT64_MAX as soon as it is negative.
+ */
+millicore_status millicore_hpa_external_sum(const int64_t *values,
+                                            size_t n,
+                                            uint8_t shared,
+                                            int64_t *sum);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Stabilises a proposal without a behavior: the highest of it and of the n
+ * recommendations within `window_ns`. `*slot` is the slot that the proposal
+ * takes in the history, or MILLICORE_HPA_NONE: a new one.
+ */
+millicore_status millicore_hpa_stabilize(const int32_t *replicas,
+                                         const int64_t *times,
+                                         size_t n,
+                                         int64_t window_ns,
+                                         int32_t proposal,
+                                         int64_t now_ns,
+                                         int32_t *stabilized,
+                                         uint32_t *slot);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Stabilises a proposal with a behavior, whose windows are seconds: the
+ * current replicas, moved only as far as every recommendation within each
+ * direction's window agrees. `*slot` as in `millicore_hpa_stabilize`.
+ */
+millicore_status millicore_hpa_stabilize_behavior(const int32_t *replicas,
+                                                  const int64_t *times,
+                                                  size_t n,
+                                                  int32_t up_window,
+                                                  int32_t down_window,
+                                                  int32_t current,
+                                                  int32_t proposal,
+                                                  int64_t now_ns,
+                                                  int32_t *stabilized,
+                                                  uint32_t *slot);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limits a stabilised number without a behavior: to the bounds, and to
+ * `scale_up_limit_factor` (upstream 2) times the current replicas. `*limit`
+ * is MILLICORE_HPA_WITHIN_RANGE and so on.
+ */
+millicore_status millicore_hpa_limit(uint32_t architecture,
+                                     int32_t current,
+                                     int32_t min,
+                                     int32_t max,
+                                     int32_t desired,
+                                     double scale_up_limit_factor,
+                                     int32_t *limited,
+                                     uint8_t *limit);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Limits a stabilised number with a behavior, by the policies of the
+ * direction that it goes (`select` MILLICORE_HPA_SELECT_MAX and so on,
+ * `kinds` MILLICORE_HPA_POLICY_PODS and so on, `periods` in seconds) and the
+ * scale events of both directions. Both results as in `millicore_hpa_limit`.
+ */
+millicore_status millicore_hpa_limit_rate(uint32_t architecture,
+                                          int64_t now_ns,
+                                          int32_t current,
+                                          int32_t min,
+                                          int32_t max,
+                                          int32_t desired,
+                                          uint8_t select,
+                                          const uint8_t *kinds,
+                                          const int32_t *values,
+                                          const int32_t *periods,
+                                          size_t policies,
+                                          const int32_t *up_changes,
+                                          const int64_t *up_times,
+                                          size_t ups,
+                                          const int32_t *down_changes,
+                                          const int64_t *down_times,
+                                          size_t downs,
+                                          int32_t *limited,
+                                          uint8_t *limit);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Remembers a rescale among the scale events of its direction: upwards if
+ * `to` is above `from`. `changes`, `times` and `outdated` have room for
+ * `capacity` events, of which `*count` are used; they and the count are
+ * changed. Events older than `longest_period`, the longest of the
+ * direction's policies in seconds, are marked as outdated; the last such
+ * slot is used again, else one is added, or
+ * MILLICORE_BUFFER_TOO_SMALL where there is none.
+ */
+millicore_status millicore_hpa_remember(int32_t from,
+                                        int32_t to,
+                                        int64_t now_ns,
+                                        int32_t longest_period,
+                                        int32_t *changes,
+                                        int64_t *times,
+                                        uint8_t *outdated,
+                                        size_t capacity,
+                                        uint32_t *count);
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -1404,8 +2176,8 @@ millicore_status millicore_shard_identity(struct millicore_ctx *ctx,
  * What `kubectl top pods` prints of a PodMetricsList in JSON, v1beta1 or
  * v1, of at most 256 MiB. `flags` are `MILLICORE_TOP_CONTAINERS` and so on,
  * added up; `sort` is `MILLICORE_TOP_BY_NAME`, `..._CPU` or `..._MEMORY`.
- * The text belongs to the context; without pods it is empty. May abort when
- * memory is refused.
+ * The text belongs to the context; without pods it is empty. Where memory is
+ * refused it may abort in a quantity beyond int64 alone.
  */
 millicore_status millicore_top_pods(struct millicore_ctx *ctx,
                                     const uint8_t *json,

@@ -43,6 +43,9 @@ pub(crate) struct Context {
     /// The usage read last.
     #[cfg(feature = "kubelet")]
     pub(crate) usage: millicore::kubelet::UsageColumns,
+    /// What deciding a fleet of HPAs works with.
+    #[cfg(feature = "autoscale")]
+    pub(crate) fleet: millicore::autoscale::hpa::fleet::Scratch,
 }
 
 impl Context {
@@ -57,6 +60,8 @@ impl Context {
         let bytes = bytes.saturating_add(self.page.memory());
         #[cfg(feature = "kubelet")]
         let bytes = bytes.saturating_add(self.usage.memory());
+        #[cfg(feature = "autoscale")]
+        let bytes = bytes.saturating_add(self.fleet.memory());
         bytes
     }
 }

@@ -114,7 +114,11 @@ pub mod exposition;
 #[cfg(feature = "autoscale")]
 pub mod hpa;
 #[cfg(feature = "autoscale")]
+pub mod hpa_fleet;
+#[cfg(feature = "autoscale")]
 pub mod hpa_simulate;
+#[cfg(feature = "autoscale")]
+pub mod hpa_steps;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_batch;
 #[cfg(feature = "kubelet")]

@@ -29,6 +29,7 @@ pub mod error;
 pub mod exposition;
 pub mod floats;
 pub mod hpa;
+pub mod hpa_fleet;
 pub mod hpa_simulate;
 pub mod kubelet_batch;
 pub mod kubelet_page;

@@ -30,3 +30,13 @@ pub(crate) fn of_owners(owners: &[i32]) -> String {
         owners.iter().map(|owner| owner.to_le_bytes()[0]).collect();
     format!("{} owners {:016x}", owners.len(), fnv1a64(&bytes))
 }
+
+/// The replicas that HPAs want and that their metrics propose, 16 bits each.
+pub(crate) fn of_fleet(desired: &[i32], metrics: &[i32]) -> String {
+    let bytes: Vec<u8> = desired
+        .iter()
+        .chain(metrics)
+        .flat_map(|number| [*number as u8, (*number >> 8) as u8])
+        .collect();
+    format!("{} HPAs {:016x}", desired.len(), fnv1a64(&bytes))
+}

@@ -16,6 +16,7 @@ mod clock;
 mod decode;
 mod digest;
 mod explain;
+mod fleet;
 mod floats;
 mod parse;
 mod quantity;
@@ -54,6 +55,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         "hpa/numbers" => Box::new(explain::Steps::new(input == "explained")?),
         "hpa/json" => Box::new(explain::Cases::new(input == "explained")?),
         "quantity/print" => Box::new(quantity::Print::usage()),
+        "hpa/fleet" => Box::new(fleet::Decide::new()?),
         _ => return Err(format!("no case {case}").into()),
     })
 }

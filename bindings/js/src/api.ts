@@ -44,6 +44,8 @@ export type {
   HpaSweepRun,
   HpaTextColumn,
 } from "./simulate.js";
+export { decideHpaColumns } from "./hpa-fleet.js";
+export type { HpaDecisions, HpaFleet } from "./hpa-fleet.js";
 export {
   init,
   initSync,

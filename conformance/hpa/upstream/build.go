@@ -3,6 +3,8 @@
 //   - build.go    upstream's files out of the module cache, patched, and the
 //     program that they make together with ../reference
 //   - program.go  the running program: a case in, a result out
+//   - tests.go    upstream's own tests, with ten functions delegated to the
+//     binding through ../delegated
 package upstream
 
 import (
@@ -55,12 +57,10 @@ var files = map[string][]patch{
 // and the versions that are linked into it. The working folder is the
 // module's.
 func Build(folder string) (path string, versions map[string]string, err error) {
-	source, err := output("go", "list", "-m", "-f", "{{.Dir}}", module)
+	source, err := sourceFolder()
 	if err != nil {
 		return "", nil, err
 	}
-	source = filepath.Join(strings.TrimSpace(source),
-		"pkg", "controller", "podautoscaler")
 	beside, err := filepath.Abs("reference")
 	if err != nil {
 		return "", nil, err
@@ -96,6 +96,13 @@ func Build(folder string) (path string, versions map[string]string, err error) {
 	}
 	versions, err = linked(path)
 	return path, versions, err
+}
+
+// sourceFolder is upstream's package in the module cache.
+func sourceFolder() (string, error) {
+	source, err := output("go", "list", "-m", "-f", "{{.Dir}}", module)
+	return filepath.Join(strings.TrimSpace(source),
+		"pkg", "controller", "podautoscaler"), err
 }
 
 func patched(path string, patches []patch) ([]byte, error) {

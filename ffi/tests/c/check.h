@@ -49,5 +49,6 @@ void test_exposition(void);
 void test_kubelet(void);
 void test_top(void);
 void test_hpa(void);
+void test_hpa_fleet(void);
 
 #endif

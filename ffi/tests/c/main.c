@@ -65,6 +65,7 @@ int main(void)
     test_kubelet();
     test_top();
     test_hpa();
+    test_hpa_fleet();
     if (failures > 0) {
         fprintf(stderr, "%d checks failed\n", failures);
         return 1;

@@ -12,6 +12,8 @@
 
 #include "millicore.h"
 
+#include "../c/hpa_world.h"
+
 #define TEXT(literal) (const uint8_t *)(literal), sizeof(literal) - 1
 
 void *__real_malloc(size_t size);
@@ -177,6 +179,27 @@ end:
     return status;
 }
 
+static millicore_status fleet(void)
+{
+    millicore_status status;
+    millicore_ctx *ctx = NULL;
+    world w;
+    fill(&w);
+    TRY(millicore_ctx_new(&ctx));
+    TRY(millicore_hpa_decide_columns(
+        ctx, &w.fleet, &w.histories, &w.decisions));
+    /* Two pods of one name, and a stranger's sample: sorted. */
+    fill(&w);
+    w.fleet.pod_names = (const uint8_t *)"web-aweb-a";
+    TRY(millicore_hpa_decide_columns(
+        ctx, &w.fleet, &w.histories, &w.decisions));
+    TRY(millicore_hpa_remember(3, 9, 1, 15, w.changes, w.event_times,
+        w.outdated, 4, w.event_counts));
+end:
+    millicore_ctx_free(ctx);
+    return status;
+}
+
 /* Refuses allocation 0, 1, 2, ... until the scenario needs no more. */
 static int refuse_each(const char *name, millicore_status (*scenario)(void))
 {
@@ -206,5 +229,6 @@ int main(void)
 {
     return refuse_each("numbers", numbers)
         | refuse_each("exposition", exposition)
-        | refuse_each("kubelet", kubelet);
+        | refuse_each("kubelet", kubelet)
+        | refuse_each("fleet", fleet);
 }

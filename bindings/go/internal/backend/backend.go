@@ -67,6 +67,13 @@ type Library interface {
 	ExplainHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	LintHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	SimulateHPA(dst, simulation []byte, flags uint32) ([]byte, error)
+	DecideHPAColumns(fleet *HPAFleet, out *HPADecisions) error
+	HPAExternalSum(values []int64, shared uint8) (int64, error)
+	HPAStabilize(replicas []int32, times []int64, window int64, proposal int32, now int64) (stabilized int32, slot uint32, err error)
+	HPAStabilizeBehavior(replicas []int32, times []int64, up, down, current, proposal int32, now int64) (stabilized int32, slot uint32, err error)
+	HPALimit(architecture uint32, current, min, max, desired int32, factor float64) (limited int32, limit uint8, err error)
+	HPALimitRate(rate *HPARate) (limited int32, limit uint8, err error)
+	HPARemember(from, to int32, now int64, longest int32, changes []int32, times []int64, outdated []uint8, count uint32) (uint32, error)
 
 	NewQuantities() (Quantities, error)
 	NewKubeletBatch() (KubeletBatch, error)

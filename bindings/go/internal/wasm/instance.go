@@ -44,7 +44,10 @@ type instance struct {
 	relative  uint32 // bit i: argument i is an offset into the buffer
 	size      uint64 // of the buffer this call needs
 	inputs    []input
-	stack     [maxArguments]uint64
+	structs   []byte // the structs among the inputs
+	// relocations are words of the structs that point into the buffer.
+	relocations []relocation
+	stack       [maxArguments]uint64
 
 	// fault is why the instance is of no more use: a trap, or an output
 	// that points outside the memory.
@@ -110,7 +113,7 @@ func (in *instance) trim() {
 // begin starts the arguments of a call.
 func (in *instance) begin() {
 	in.count, in.relative, in.size = 0, 0, 0
-	in.inputs = in.inputs[:0]
+	in.inputs, in.structs, in.relocations = in.inputs[:0], in.structs[:0], in.relocations[:0]
 }
 
 // number adds an argument by its bits.
@@ -121,9 +124,15 @@ func (in *instance) number(bits uint64) {
 
 // out adds a pointer to n bytes of the buffer, and gives their offset.
 func (in *instance) out(n int) uint32 {
-	offset := in.size
+	offset := in.place(n)
 	in.relative |= 1 << in.count
-	in.number(offset)
+	in.number(uint64(offset))
+	return offset
+}
+
+// place takes n bytes of the buffer, and gives their offset.
+func (in *instance) place(n int) uint32 {
+	offset := in.size
 	in.size = (offset + uint64(n) + alignment - 1) &^ (alignment - 1)
 	// What does not fit 32 bits is refused by invoke.
 	return uint32(offset)
@@ -139,11 +148,21 @@ func (in *instance) outBytes() uint32 {
 }
 
 // column adds a pointer to a copy of a column of numbers.
-func column[T any](in *instance, items []T) {
-	width := unsafe.Sizeof(*new(T))
-	data := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(items))), uintptr(len(items))*width)
+func column[T any](in *instance, items []T) { columnAt(in, items) }
+
+// columnAt is column for one that the call may change; it gives the offset.
+func columnAt[T any](in *instance, items []T) uint32 {
+	data, width := bytesOf(items)
 	offset := in.out(len(data))
-	in.inputs = append(in.inputs, input{offset, uint8(width), data})
+	in.inputs = append(in.inputs, input{offset, width, data})
+	return offset
+}
+
+// bytesOf sees a column of numbers as bytes, with the size of a number.
+func bytesOf[T any](items []T) (data []byte, width uint8) {
+	size := unsafe.Sizeof(*new(T))
+	data = unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(items))), uintptr(len(items))*size)
+	return data, uint8(size)
 }
 
 // text adds a pointer to a copy of a string and its length.
@@ -194,6 +213,12 @@ func (in *instance) call(name string) uint64 {
 	for _, input := range in.inputs {
 		to := in.bytes(in.buffer+input.offset, uint32(len(input.bytes)))
 		copyNumbers(to, input.bytes, uintptr(input.width))
+	}
+	for _, r := range in.relocations {
+		if !in.memory.WriteUint32Le(in.buffer+r.at, in.buffer+r.to) {
+			in.fail(errWildPointer)
+			return backend.NoMemory
+		}
 	}
 	if !in.run(name, function) {
 		return backend.NoMemory

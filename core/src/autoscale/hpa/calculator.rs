@@ -112,6 +112,15 @@ pub struct Scratch {
     samples: Vec<u32>,
 }
 
+impl Scratch {
+    /// The heap memory held, in bytes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let samples = self.samples.capacity().saturating_mul(4);
+        self.groups.capacity().saturating_add(samples)
+    }
+}
+
 /// Sums over the samples that count.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {

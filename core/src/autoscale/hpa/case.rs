@@ -13,8 +13,8 @@ use alloc::vec::Vec;
 
 use super::architecture::Architecture;
 use super::history::{History, Recommendation, ScaleEvent};
-use crate::encoding::json::reader::{Read, Reader, reads};
-use crate::error::{Error, ErrorKind};
+use crate::encoding::json::reader::{reads, words};
+use crate::error::Error;
 use crate::kube::autoscaling::HorizontalPodAutoscaler;
 use crate::kube::labels::Labels;
 use crate::kube::metrics::{Metadata, Text};
@@ -64,15 +64,10 @@ enum Machine {
     Arm64,
 }
 
-impl Read<'_> for Machine {
-    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
-        let start = from.value();
-        *self = match from.string()?.as_ref() {
-            "amd64" => Machine::Amd64,
-            "arm64" => Machine::Arm64,
-            _ => return Err(Error::at(ErrorKind::InvalidJson, start)),
-        };
-        Ok(())
+words! {
+    Machine {
+        "amd64" => Amd64,
+        "arm64" => Arm64,
     }
 }
 

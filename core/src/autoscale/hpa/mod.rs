@@ -13,6 +13,7 @@ with takes plain numbers and columns and is public for callers that have those:
 | `plan` | which proposal wins, and what is left of it |
 | `normalize`, `behavior` | stabilisation and limits, without and with `behavior` |
 | `history` | recommendations and scale events |
+| `fleet` | many decisions on columns, in one call |
 | `pods`, `tolerance`, `architecture` | columns, tolerances, float conversions |
 | `case`, `selected`, `requests` | the input in JSON, and the columns made of it |
 | `metric`, `metric_whole`, `selection`, `rules` | one metric, the selector, the behavior, with their texts |
@@ -48,6 +49,7 @@ pub mod behavior;
 pub mod calculator;
 pub mod case;
 mod explain;
+pub mod fleet;
 pub mod history;
 pub mod lint;
 mod metric;

@@ -181,6 +181,18 @@ impl SampleColumns {
         self.names.is_empty()
     }
 
+    /// The heap memory held, in bytes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let numbers = self
+            .values
+            .capacity()
+            .saturating_add(self.times.capacity())
+            .saturating_add(self.windows.capacity());
+        let names = self.names.capacity().saturating_mul(4);
+        numbers.saturating_mul(8).saturating_add(names)
+    }
+
     /// The samples so far.
     #[must_use]
     pub fn as_samples(&self) -> Samples<'_> {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::decide_json;
 use crate::error::ErrorKind;
 
-fn vectors() -> Vec<Value> {
+pub(super) fn vectors() -> Vec<Value> {
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../vectors/autoscale/hpa.jsonl.gz"

@@ -31,7 +31,13 @@ pub struct Reader<'a> {
     json: &'a [u8],
     at: usize,
     depth: u32,
+    /// Where the last field's name stands.
+    name: usize,
 }
+
+/// Takes the value of a field by its name.
+pub type Field<'f, 'a> =
+    dyn FnMut(&mut Reader<'a>, Cow<'a, str>) -> Result<(), Error> + 'f;
 
 /// A value that reads itself.
 pub trait Read<'a> {
@@ -60,7 +66,7 @@ pub fn read<'a>(
     value: &mut dyn Read<'a>,
     json: &'a [u8],
 ) -> Result<(), Error> {
-    let mut from = Reader { json, at: 0, depth: 0 };
+    let mut from = Reader { json, at: 0, depth: 0, name: 0 };
     value.read(&mut from)?;
     match from.peek() {
         None => Ok(()),
@@ -86,6 +92,13 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub const fn misfit(&self) -> Error {
         Error::at(ErrorKind::InvalidJson, self.at)
+    }
+
+    /// What is wrong with a field that nobody knows: its name.
+    #[cold]
+    #[must_use]
+    pub const fn stranger(&self) -> Error {
+        Error::at(ErrorKind::InvalidJson, self.name)
     }
 
     /// The first byte of what comes next; none at the end.
@@ -268,14 +281,9 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// `InvalidJson`, and what `each` refuses.
-    pub fn object(
-        &mut self,
-        each: &mut dyn FnMut(
-            &mut Reader<'a>,
-            Cow<'a, str>,
-        ) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    pub fn object(&mut self, each: &mut Field<'_, 'a>) -> Result<(), Error> {
         self.nested(b'{', b'}', &mut |from| {
+            from.name = from.value();
             let name = from.string()?;
             from.expect(b':')?;
             each(from, name)
@@ -365,13 +373,12 @@ fn plain(text: &[u8]) -> usize {
 /// A lone surrogate becomes U+FFFD, as in Go.
 #[cold]
 fn unescaped(text: &str, start: usize) -> Result<String, Error> {
-    let mut out = String::new();
-    out.try_reserve(text.len())
-        .map_err(|_| Error::new(ErrorKind::NoMemory))?;
+    let mut out = Vec::new();
+    out.try_reserve_for(text.len())?;
     let mut rest = text;
     while let Some((before, escape)) = rest.split_once('\\') {
         // An escape is never longer than what it stands for.
-        out.push_str(before);
+        out.try_extend(before.as_bytes())?;
         let refused = || {
             let at = text.len().saturating_sub(escape.len());
             let at = start.saturating_add(at).saturating_sub(1);
@@ -393,11 +400,14 @@ fn unescaped(text: &str, start: usize) -> Result<String, Error> {
             }
             _ => return Err(refused()),
         };
-        out.push(character);
+        let mut bytes = [0; 4];
+        out.try_extend(character.encode_utf8(&mut bytes).as_bytes())?;
         rest = characters.as_str();
     }
-    out.push_str(rest);
-    Ok(out)
+    out.try_extend(rest.as_bytes())?;
+    // Made of whole characters.
+    String::from_utf8(out)
+        .map_err(|_| Error::at(ErrorKind::InvalidJson, start))
 }
 
 /// The character of `uXXXX`, or of a pair of surrogates, and how many bytes
@@ -422,11 +432,13 @@ fn code_point(escape: &str) -> Option<(char, usize)> {
 }
 
 /// `Read` for a struct: which field of the document goes where, and which
-/// must be there.
+/// must be there; `only` refuses any other.
 macro_rules! reads {
     (@missing required) => { false };
     (@found required) => { true };
-    ($($name:ident $(<$life:lifetime>)? {
+    (@unknown $from:ident only) => { Err($from.stranger()) };
+    (@unknown $from:ident) => { $from.skip() };
+    ($($name:ident $(<$life:lifetime>)? $($only:ident)? {
         $($field:literal => $place:ident $($required:ident)?),* $(,)?
     })*) => {$(
         impl<'a> $crate::encoding::json::reader::Read<'a>
@@ -445,7 +457,9 @@ macro_rules! reads {
                         $($place = $crate::encoding::json::reader::reads!(@found $required);)?
                         self.$place.read(from)
                     })*
-                    _ => from.skip(),
+                    _ => $crate::encoding::json::reader::reads!(
+                        @unknown from $($only)?
+                    ),
                 })?;
                 $($(if $place != $crate::encoding::json::reader::reads!(@found $required) {
                     return Err(from.misfit());
@@ -456,6 +470,29 @@ macro_rules! reads {
     )*};
 }
 pub(crate) use reads;
+
+/// `Read` for an enum of words.
+macro_rules! words {
+    ($($name:ident { $($word:literal => $variant:ident),* $(,)? })*) => {$(
+        impl $crate::encoding::json::reader::Read<'_> for $name {
+            fn read(
+                &mut self,
+                from: &mut $crate::encoding::json::reader::Reader<'_>,
+            ) -> Result<(), $crate::error::Error> {
+                let start = from.value();
+                *self = match from.string()?.as_ref() {
+                    $($word => $name::$variant,)*
+                    _ => {
+                        let kind = $crate::error::ErrorKind::InvalidJson;
+                        return Err($crate::error::Error::at(kind, start));
+                    }
+                };
+                Ok(())
+            }
+        }
+    )*};
+}
+pub(crate) use words;
 
 impl<'a, T: Read<'a> + Default> Read<'a> for Option<T> {
     fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
@@ -499,15 +536,37 @@ impl Read<'_> for i64 {
     }
 }
 
-impl Read<'_> for i32 {
-    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
-        if from.null() {
-            return Ok(());
+/// A count; what is negative or does not fit is refused.
+macro_rules! counts {
+    ($($count:ty)*) => {$(
+        impl Read<'_> for $count {
+            fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+                if from.null() {
+                    return Ok(());
+                }
+                let start = from.value();
+                *self = <$count>::try_from(from.integer()?)
+                    .map_err(|_| Error::at(ErrorKind::InvalidJson, start))?;
+                Ok(())
+            }
         }
-        let start = from.value();
-        *self = i32::try_from(from.integer()?)
-            .map_err(|_| Error::at(ErrorKind::InvalidJson, start))?;
-        Ok(())
+    )*};
+}
+counts! { i32 u32 u64 usize }
+
+/// An array of two.
+impl<'a, T: Read<'a>, U: Read<'a>> Read<'a> for (T, U) {
+    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
+        let mut items = 0_u8;
+        from.array(&mut |from| {
+            items = items.saturating_add(1);
+            match items {
+                1 => self.0.read(from),
+                2 => self.1.read(from),
+                _ => Err(from.misfit()),
+            }
+        })?;
+        if items == 2 { Ok(()) } else { Err(from.misfit()) }
     }
 }
 

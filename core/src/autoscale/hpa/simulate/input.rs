@@ -8,7 +8,7 @@ fields: a misspelt delay that is skipped would simulate something else.
 use alloc::vec::Vec;
 
 use super::super::case::Config;
-use crate::encoding::json::reader::{self, Read, Reader};
+use crate::encoding::json::reader::{self, Read, Reader, reads, words};
 use crate::error::{Error, ErrorKind};
 use crate::kube::autoscaling::{HorizontalPodAutoscaler, ScalingPolicy};
 use crate::kube::metrics::Text;
@@ -55,7 +55,7 @@ pub(super) enum Sampling {
 /// The pods.
 #[derive(Debug, Default)]
 pub(super) struct PodsInput<'a> {
-    pub(super) replicas: Option<i64>,
+    pub(super) replicas: Option<u32>,
     pub(super) requests: ResourceList<'a>,
     pub(super) limits: ResourceList<'a>,
     pub(super) age_seconds: Option<f64>,
@@ -97,18 +97,14 @@ pub(super) enum Division {
     Each,
 }
 
-/// Seconds, and the value there.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Point(pub(super) f64, pub(super) f64);
-
 /// A term of the curve; whatever is there is added up.
 #[derive(Debug, Default)]
 pub(super) struct TermInput {
     pub(super) constant: Option<f64>,
     /// Seconds and values with straight lines between them.
-    pub(super) points: Option<Vec<Point>>,
+    pub(super) points: Option<Vec<(f64, f64)>>,
     /// Seconds and the values from then on.
-    pub(super) steps: Option<Vec<Point>>,
+    pub(super) steps: Option<Vec<(f64, f64)>>,
     pub(super) sine: Option<SineInput>,
     pub(super) noise: Option<NoiseInput>,
     /// After how long points and steps begin again.
@@ -125,8 +121,7 @@ pub(super) struct SineInput {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NoiseInput {
     pub(super) amplitude: f64,
-    /// Its 64 bits.
-    pub(super) seed: i64,
+    pub(super) seed: u64,
     /// How long a value stays.
     pub(super) hold_seconds: Option<f64>,
 }
@@ -171,7 +166,7 @@ pub(super) enum Origin {
 #[derive(Debug, Default)]
 pub(super) struct SweepInput<'a> {
     /// The metric whose target is tried; the first.
-    pub(super) metric: i64,
+    pub(super) metric: usize,
     pub(super) target: Option<Vec<Amount>>,
     pub(super) tolerance: Option<Vec<f64>>,
     pub(super) min_replicas: Option<Vec<i32>>,
@@ -182,59 +177,8 @@ pub(super) struct SweepInput<'a> {
     pub(super) scale_down_policies: Option<Vec<Vec<ScalingPolicy<'a>>>>,
 }
 
-/// `Read` for a struct whose fields are all known: one that is not is refused
-/// at its value.
-macro_rules! strict {
-    ($($name:ident $(<$life:lifetime>)? {
-        $($field:literal => $place:ident $($required:ident)?),* $(,)?
-    })*) => {$(
-        impl<'a> Read<'a> for $name $(<$life>)? {
-            fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
-                if from.null() {
-                    return Ok(());
-                }
-                $($(let mut $place = strict!(@missing $required);)?)*
-                from.object(&mut |from, name| match name.as_ref() {
-                    $($field => {
-                        $($place = strict!(@found $required);)?
-                        self.$place.read(from)
-                    })*
-                    _ => {
-                        from.value();
-                        Err(from.misfit())
-                    }
-                })?;
-                $($(if $place != strict!(@found $required) {
-                    return Err(from.misfit());
-                })?)*
-                Ok(())
-            }
-        }
-    )*};
-    (@missing required) => { false };
-    (@found required) => { true };
-}
-
-/// `Read` for words.
-macro_rules! words {
-    ($($name:ident { $($word:literal => $variant:ident),* $(,)? })*) => {$(
-        impl Read<'_> for $name {
-            fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
-                let start = from.value();
-                *self = match from.string()?.as_ref() {
-                    $($word => $name::$variant,)*
-                    _ => {
-                        return Err(Error::at(ErrorKind::InvalidJson, start));
-                    }
-                };
-                Ok(())
-            }
-        }
-    )*};
-}
-
-strict! {
-    Input<'a> {
+reads! {
+    Input<'a> only {
         "hpa" => hpa required,
         "compare" => compare,
         "config" => config,
@@ -247,13 +191,13 @@ strict! {
         "sources" => sources,
         "sweep" => sweep,
     }
-    MetricsInput {
+    MetricsInput only {
         "resolutionSeconds" => resolution_seconds,
         "offsetSeconds" => offset_seconds,
         "lagSeconds" => lag_seconds,
         "sampling" => sampling,
     }
-    PodsInput<'a> {
+    PodsInput<'a> only {
         "replicas" => replicas,
         "requests" => requests,
         "limits" => limits,
@@ -265,13 +209,13 @@ strict! {
         "warmUpCpu" => warm_up_cpu,
         "cpuModel" => cpu_model,
     }
-    LoadInput {
+    LoadInput only {
         "requestMilliseconds" => request_milliseconds,
         "curve" => curve,
         "samples" => samples,
         "division" => division,
     }
-    TermInput {
+    TermInput only {
         "constant" => constant,
         "points" => points,
         "steps" => steps,
@@ -279,28 +223,28 @@ strict! {
         "noise" => noise,
         "repeatSeconds" => repeat_seconds,
     }
-    SineInput {
+    SineInput only {
         "amplitude" => amplitude required,
         "periodSeconds" => period_seconds required,
         "phaseSeconds" => phase_seconds,
     }
-    NoiseInput {
+    NoiseInput only {
         "amplitude" => amplitude required,
         "seed" => seed required,
         "holdSeconds" => hold_seconds,
     }
-    RowInput {
+    RowInput only {
         "seconds" => seconds required,
         "pods" => pods required,
     }
-    SourceInput<'a> {
+    SourceInput<'a> only {
         "type" => kind required,
         "name" => name required,
         "of" => of,
         "factor" => factor,
         "base" => base,
     }
-    SweepInput<'a> {
+    SweepInput<'a> only {
         "metric" => metric,
         "target" => target,
         "tolerance" => tolerance,
@@ -314,36 +258,27 @@ strict! {
 }
 
 words! {
-    Sampling { "average" => Average, "instant" => Instant }
-    CpuModel { "linear" => Linear, "queueing" => Queueing }
-    Division { "share" => Share, "each" => Each }
+    Sampling {
+        "average" => Average,
+        "instant" => Instant,
+    }
+    CpuModel {
+        "linear" => Linear,
+        "queueing" => Queueing,
+    }
+    Division {
+        "share" => Share,
+        "each" => Each,
+    }
     SourceKind {
         "Resource" => Resource,
         "Pods" => Pods,
         "Object" => Object,
         "External" => External,
     }
-    Origin { "load" => Load, "backlog" => Backlog }
-}
-
-impl Read<'_> for Point {
-    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
-        let start = from.value();
-        let (mut seconds, mut value) = (None, None);
-        from.array(&mut |from| {
-            let place = match (seconds, value) {
-                (None, _) => &mut seconds,
-                (Some(_), None) => &mut value,
-                _ => return Err(from.misfit()),
-            };
-            *place = Some(from.float()?);
-            Ok(())
-        })?;
-        let both = seconds.zip(value);
-        let (seconds, value) =
-            both.ok_or(Error::at(ErrorKind::InvalidJson, start))?;
-        *self = Point(seconds, value);
-        Ok(())
+    Origin {
+        "load" => Load,
+        "backlog" => Backlog,
     }
 }
 
@@ -354,49 +289,54 @@ pub(super) enum Step<'s> {
     Index(usize),
 }
 
-/// A way being gone, as far as the document goes along.
-struct Search<'w> {
-    way: &'w [Step<'w>],
-    found: usize,
+/// The refusal of the value that a way leads to, with its place; as far as
+/// the document goes along.
+#[cold]
+pub(super) fn out_of_bounds(json: &[u8], way: &[Step<'_>]) -> Error {
+    let mut place = Place { way, offset: 0 };
+    // What cannot be read any more was found to be so before.
+    let _ = reader::read(&mut place, json);
+    Error::at(ErrorKind::SimulationOutOfBounds, place.offset)
 }
 
-impl<'a> Read<'a> for Search<'_> {
-    fn read(&mut self, from: &mut Reader<'a>) -> Result<(), Error> {
-        self.found = from.value();
+/// The value that a way leads to.
+struct Place<'w> {
+    way: &'w [Step<'w>],
+    offset: usize,
+}
+
+impl Read<'_> for Place<'_> {
+    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        self.offset = from.value();
         let Some((step, way)) = self.way.split_first() else {
             return from.skip();
         };
-        let mut further = Search { way, found: self.found };
-        match (step, from.peek()) {
-            (Step::Key(key), Some(b'{')) => {
-                from.object(&mut |from, name| {
-                    let here = name == *key;
-                    if here { further.read(from) } else { from.skip() }
-                })?;
+        let mut found = None;
+        let mut follow = |from: &mut Reader<'_>, here: bool| {
+            if !here {
+                return from.skip();
             }
-            (Step::Index(index), Some(b'[')) => {
-                let mut place = 0_usize;
+            let mut place = Place { way, offset: 0 };
+            place.read(from)?;
+            found = Some(place.offset);
+            Ok(())
+        };
+        match (*step, from.peek()) {
+            (Step::Key(key), Some(b'{')) => {
+                from.object(&mut |from, name| follow(from, name == key))?;
+            }
+            (Step::Index(wanted), Some(b'[')) => {
+                let mut index = 0_usize;
                 from.array(&mut |from| {
-                    let here = place == *index;
-                    place = place.saturating_add(1);
-                    if here { further.read(from) } else { from.skip() }
+                    let here = index == wanted;
+                    index = index.saturating_add(1);
+                    follow(from, here)
                 })?;
             }
             _ => from.skip()?,
         }
-        self.found = further.found;
+        self.offset = found.unwrap_or(self.offset);
         Ok(())
-    }
-}
-
-/// The refusal of the value that a way leads to, with its place.
-#[cold]
-pub(super) fn out_of_bounds(json: &[u8], way: &[Step<'_>]) -> Error {
-    let mut search = Search { way, found: 0 };
-    match reader::read(&mut search, json) {
-        Ok(()) => Error::at(ErrorKind::SimulationOutOfBounds, search.found),
-        // It was read before.
-        Err(error) => error,
     }
 }
 
@@ -414,5 +354,6 @@ mod tests {
         assert_eq!(at(&d), 25);
         let missing = [Step::Key("b"), Step::Key("x"), Step::Key("y")];
         assert_eq!(at(&missing), 15);
+        assert_eq!(out_of_bounds(b"{", &d).offset(), 0);
     }
 }

@@ -7,7 +7,7 @@ is the same on every machine.
 
 use alloc::vec::Vec;
 
-use super::input::{Division, Point, RowInput, SineInput, TermInput};
+use super::input::{Division, RowInput, SineInput, TermInput};
 use crate::error::Error;
 use crate::kube::resources::Amount;
 use crate::memory::TryPush;
@@ -34,8 +34,8 @@ struct Row {
 #[derive(Debug)]
 enum Shape {
     Constant(f64),
-    Points(Vec<Point>),
-    Steps(Vec<Point>),
+    Points(Vec<(f64, f64)>),
+    Steps(Vec<(f64, f64)>),
     Sine(SineInput),
     Noise { amplitude: f64, seed: u64, hold: f64 },
 }
@@ -62,7 +62,7 @@ impl Load {
             let repeat = term.repeat_seconds;
             let noise = term.noise.map(|noise| Shape::Noise {
                 amplitude: noise.amplitude,
-                seed: noise.seed.cast_unsigned(),
+                seed: noise.seed,
                 hold: noise.hold_seconds.unwrap_or(HOLD),
             });
             let shapes = [
@@ -149,7 +149,7 @@ impl Term {
 }
 
 /// The value on the line through points; level before and after them.
-fn line(points: &[Point], seconds: f64) -> f64 {
+fn line(points: &[(f64, f64)], seconds: f64) -> f64 {
     let after = points.partition_point(|point| point.0 <= seconds);
     let before = after.checked_sub(1).and_then(|at| points.get(at));
     match (before, points.get(after)) {
@@ -176,11 +176,9 @@ fn signed(seed: u64, place: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::json::reader::read;
 
     fn load(json: &str) -> Load {
-        let mut curve = Vec::new();
-        read(&mut curve, json.as_bytes()).unwrap();
+        let curve = crate::kube::from_json(json.as_bytes()).unwrap();
         Load::new(curve, Vec::new(), Division::Share, 1.0).unwrap()
     }
 
@@ -226,11 +224,11 @@ mod tests {
     #[test]
     fn recorded_rows() {
         let rows = || {
-            let json = br#"[{"seconds":0,"pods":["100m","200m"]},
-                {"seconds":9,"pods":["1"]}]"#;
-            let mut rows = Vec::new();
-            read(&mut rows, json).unwrap();
-            rows
+            crate::kube::from_json(
+                br#"[{"seconds":0,"pods":["100m","200m"]},
+                {"seconds":9,"pods":["1"]}]"#,
+            )
+            .unwrap()
         };
         let share =
             Load::new(Vec::new(), rows(), Division::Share, 1.0).unwrap();

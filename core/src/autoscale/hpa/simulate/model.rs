@@ -7,8 +7,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::input::{
-    CpuModel, Input, MetricsInput, Origin, PodsInput, Point, Sampling,
-    SourceInput, SourceKind, Step, TermInput, out_of_bounds,
+    CpuModel, Input, MetricsInput, Origin, PodsInput, Sampling, SourceInput,
+    SourceKind, Step, TermInput, out_of_bounds,
 };
 use super::load::Load;
 use crate::error::Error;
@@ -117,13 +117,13 @@ impl Checker<'_> {
                 ]
             };
             let fits = |value: f64| value.abs() <= MAX_VALUE;
-            let grows = |points: &Option<Vec<Point>>| {
+            let grows = |points: &Option<Vec<(f64, f64)>>| {
                 let points = points.as_deref().unwrap_or_default();
                 points.len() <= MAX_POINTS
                     && points.is_sorted_by(|a, b| a.0 <= b.0)
                     && points
                         .iter()
-                        .all(|&Point(at, value)| fits(at) && fits(value))
+                        .all(|&(at, value)| fits(at) && fits(value))
             };
             self.must(term.constant.is_none_or(fits), &way("constant"))?;
             self.must(grows(&term.points), &way("points"))?;
@@ -223,9 +223,8 @@ impl<'a> Model<'a> {
             let way = ["pods", name];
             checker.within(value, default, bounds, &way).map(nanos)
         };
+        self.replicas = pods.replicas.unwrap_or(1) as usize;
         let way = |key| [Step::Key("pods"), Step::Key(key)];
-        self.replicas =
-            usize::try_from(pods.replicas.unwrap_or(1)).unwrap_or(usize::MAX);
         checker.must(self.replicas <= MAX_PODS, &way("replicas"))?;
         self.age = delay(pods.age_seconds, 3_600.0, "ageSeconds")?;
         self.starting = delay(pods.start_seconds, 2.0, "startSeconds")?;

@@ -97,8 +97,7 @@ impl Sweep {
         autoscaler: &Autoscaler,
     ) -> Result<Sweep, Error> {
         let way = |key| [Step::Key("sweep"), Step::Key(key)];
-        let place = usize::try_from(input.metric).unwrap_or(usize::MAX);
-        let metric = autoscaler.metrics.get(place);
+        let metric = autoscaler.metrics.get(input.metric);
         let measured =
             metric.is_some_and(|m| !matches!(m.measure, Measure::Nothing));
         let target = match input.target {
@@ -120,7 +119,7 @@ impl Sweep {
         let fits = positive(&input.tolerance);
         checker.must(fits, &way("tolerance"))?;
         let sweep = Sweep {
-            metric: place,
+            metric: input.metric,
             target,
             tolerance: input.tolerance,
             min: input.min_replicas,

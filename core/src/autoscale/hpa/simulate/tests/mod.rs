@@ -97,9 +97,9 @@ fn bounds_name_the_value() {
         at("sweep", json!({"metric": 7, "target": [1]})),
         of("7,\"targe")
     );
-    // A misspelt field is refused, at its value.
+    // A misspelt field is refused, at its name.
     let misspelt = at("pods.requets", json!({}));
-    assert_eq!(misspelt, "InvalidJson {}}}");
+    assert_eq!(misspelt, "InvalidJson \"requets");
 }
 
 #[test]
