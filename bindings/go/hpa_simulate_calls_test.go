@@ -37,8 +37,9 @@ func showSimulation(simulation string) func(*millicore.Library) string {
 var simulateCalls = []call{
 	{"simulate", showSimulation(hpaSimulation),
 		`ok [{"seconds":75,"from":1,"to":4,"reason":"cpu resource utilization (percentage of request) above target"},` +
-			`{"seconds":105,"from":4,"to":5,"reason":"cpu resource utilization (percentage of request) above target"}] ` +
-			`{5 40} [{50 {8 40}} {80 {5 40}}]`},
+			`{"seconds":90,"from":4,"to":6,"reason":"cpu resource utilization (percentage of request) above target"},` +
+			`{"seconds":420,"from":6,"to":5,"reason":"All metrics below target"}] ` +
+			`{6 40} [{50 {9 40}} {80 {6 40}}]`},
 	{"simulate with a negative duration", showSimulation(strings.Replace(hpaSimulation, `600`, `-1`, 1)),
-		`[310 125 1:126 expected a value within the bounds of a simulation at byte 125] ""`},
+		`[310 131 1:132 expected a value within the bounds of a simulation at byte 131] ""`},
 }

@@ -33,7 +33,7 @@ test("a simulation has a cell a sync, and totals", () => {
   for (const [name, column] of Object.entries(columns)) {
     assert.equal((column.at ?? column).length, 40, name);
   }
-  assert.deepEqual(columns.desired.slice(4, 9), [1, 4, 4, 5, 5]);
+  assert.deepEqual(columns.desired.slice(4, 9), [1, 4, 6, 6, 6]);
   assert.equal(columns.needed[8], 5);
   const { of, at } = columns.limit;
   assert.equal(of[at[5]], "ScaleUpLimit");
@@ -41,10 +41,11 @@ test("a simulation has a cell a sync, and totals", () => {
     result.rescales.map(({ seconds, from, to }) => [seconds, from, to]),
     [
       [75, 1, 4],
-      [105, 4, 5],
+      [90, 4, 6],
+      [420, 6, 5],
     ],
   );
-  assert.equal(totals.mostReplicas, 5);
+  assert.equal(totals.mostReplicas, 6);
   assert.equal(compared, undefined);
   assert.equal(sweep, undefined);
   assert.deepEqual(simulateHpa(JSON.stringify(SIMULATION)).result, result);
@@ -61,9 +62,9 @@ test("two HPAs and a sweep", () => {
     sweep.map((run) => [run.target, run.maxReplicas, run.totals.mostReplicas]),
     [
       [50, 6, 6],
-      [50, 10, 8],
-      [80, 6, 5],
-      [80, 10, 5],
+      [50, 10, 9],
+      [80, 6, 6],
+      [80, 10, 6],
     ],
   );
 });

@@ -55,7 +55,7 @@ mod totals;
 /// cell a sync, and totals; docs/hpa.md has the fields. With `caseAt` it is
 /// the case of that sync instead, for `decide_json` and `explain_json`.
 ///
-/// May abort when memory is refused, as all that reads Kubernetes JSON.
+/// Where memory is refused it may abort in a quantity beyond int64 alone.
 ///
 /// ```
 /// use millicore::autoscale::hpa::simulate_json;
@@ -73,7 +73,7 @@ mod totals;
 /// simulate_json(&mut result, simulation)?;
 /// let result = String::from_utf8_lossy(&result);
 /// // 2000m at 80 % of 500m: five pods.
-/// assert!(result.contains(r#""mostReplicas":5"#), "{result}");
+/// assert!(result.contains(r#""needed":[1,1,1,1,5,"#), "{result}");
 /// # Ok::<(), millicore::Error>(())
 /// ```
 ///
