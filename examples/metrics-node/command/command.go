@@ -25,8 +25,10 @@ func Main(ctx context.Context, arguments []string, out, errs io.Writer) int {
 		run = serve
 	case "shards":
 		run = shards
+	case "check":
+		return checkPage(ctx, arguments, out, errs)
 	default:
-		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default) and shards\n", name)
+		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default), shards and check\n", name)
 		return 2
 	}
 	options, err := parseOptions(name, arguments, errs)

@@ -28,8 +28,8 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("%v: %d, %q, %q", arguments, code, out, errs)
 		}
 	}
-	f(`unknown subcommand "explain"; there are serve (the default) and shards`, "explain")
-	f(`unknown subcommand ""; there are serve (the default) and shards`, "")
+	f(`unknown subcommand "explain"; there are serve (the default), shards and check`, "explain")
+	f(`unknown subcommand ""; there are serve (the default), shards and check`, "")
 	f(`flag provided but not defined: -frobnicate`, "--frobnicate")
 	f(`unexpected argument "twice"`, "serve", "--once", "twice")
 	f(`--backend: want cgo, wazero or auto, not "jvm"`, "--backend", "jvm")

@@ -149,6 +149,7 @@ cluster of 20 nodes and 368 running pods.
   metrics-node [serve] [flags]    scrape and serve until Ctrl-C
   metrics-node [serve] --once     print top, shards and reasons once
   metrics-node shards [flags]     print the shard of every recorded object
+  metrics-node check FILE|URL     what is wrong with a page of metrics, and where
 
 Flags of %s:
 `, strings.TrimPrefix(flags.Name(), "metrics-node "))
