@@ -1,5 +1,6 @@
 /*!
-JSON text as Go's `encoding/json` (go1.26) writes it; [`reader`] reads it.
+JSON text as Go's `encoding/json` (go1.26) writes it; [`reader`] reads it,
+[`path`] names a place in it.
 
 Strings only: everything else of the documents we write is fixed text and
 numbers. Kept on purpose: `<`, `>` and `&` are escaped (`\u003c`), and so are
@@ -10,6 +11,7 @@ characters `\u00XX`; DEL is written as it is.
 Cost: one pass, runs of plain bytes are copied at once.
 */
 
+pub mod path;
 pub mod reader;
 
 use alloc::vec::Vec;

@@ -81,6 +81,12 @@ impl<'a> Reader<'a> {
         self.at
     }
 
+    /// Where the name of the last field stands.
+    #[must_use]
+    pub const fn name(&self) -> usize {
+        self.name
+    }
+
     /// The offset of the value that comes next.
     pub fn value(&mut self) -> usize {
         self.peek();
