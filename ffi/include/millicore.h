@@ -1716,7 +1716,8 @@ millicore_status millicore_hpa_decide_columns(struct millicore_ctx *ctx,
  * cannot be read and values out of bounds (`MILLICORE_INVALID_JSON`,
  * `MILLICORE_SIMULATION_OUT_OF_BOUNDS`, with the place), simulations that
  * take too long (`MILLICORE_SIMULATION_TOO_LARGE`), and what
- * `millicore_hpa_decide` refuses. May abort when memory is refused.
+ * `millicore_hpa_decide` refuses. Where memory is refused it may abort in a
+ * quantity beyond int64 alone.
  */
 millicore_status millicore_hpa_simulate(struct millicore_ctx *ctx,
                                         const uint8_t *simulation_json,

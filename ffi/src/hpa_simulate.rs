@@ -24,7 +24,8 @@ use crate::{guard, slices};
 /// cannot be read and values out of bounds (`MILLICORE_INVALID_JSON`,
 /// `MILLICORE_SIMULATION_OUT_OF_BOUNDS`, with the place), simulations that
 /// take too long (`MILLICORE_SIMULATION_TOO_LARGE`), and what
-/// `millicore_hpa_decide` refuses. May abort when memory is refused.
+/// `millicore_hpa_decide` refuses. Where memory is refused it may abort in a
+/// quantity beyond int64 alone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn millicore_hpa_simulate(
     ctx: *mut millicore_ctx,

@@ -7,6 +7,7 @@ artifact or run one part. Each sub-command lives in a file of its own.
 */
 
 mod bench;
+mod e2e;
 mod fuzz;
 mod header;
 mod javascript;
@@ -14,6 +15,7 @@ mod lib_archive;
 mod no_std;
 mod page;
 mod run;
+mod site;
 mod size;
 mod structure;
 mod test;
@@ -66,12 +68,16 @@ enum Command {
     Wasm,
     /// The npm package: wasm-bindgen glue and the TypeScript facade
     Js,
+    /// The pages of metrics-node as a static site, in dist/site
+    Site,
     /// Generates ffi/include/millicore.h
     Header(header::Arguments),
     /// Builds `core` with nothing but `core` and `alloc`
     NoStd,
     /// Side-by-side benchmarks; writes bench/RESULTS.md
     Bench(bench::Arguments),
+    /// A whole cluster in processes of its own, beside metrics-server
+    E2e(e2e::Arguments),
     /// Runs the fuzz targets
     Fuzz(fuzz::Arguments),
     /// Sizes of the archive and the wasm modules against their budgets
@@ -88,9 +94,11 @@ fn main() -> ExitCode {
         Command::Lib(arguments) => lib_archive::run(&arguments),
         Command::Wasm => wasm_module::run(),
         Command::Js => javascript::build(),
+        Command::Site => site::run(),
         Command::Header(arguments) => header::run(&arguments),
         Command::NoStd => no_std::run(),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::E2e(arguments) => e2e::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Size => size::run(),
         Command::Structure => structure::run(),

@@ -1,25 +1,49 @@
 /*!
-The page of `examples/metrics-node`: the built npm package goes where the Go
-module embeds it, without what a browser never asks for.
+The pages of `examples/metrics-node`: the built npm package and the libraries
+of the lab go where the Go module embeds them, without what a browser never
+asks for.
 */
 
 use std::fs;
 use std::path::Path;
 
+use xshell::cmd;
+
 use crate::{Result, javascript, tools};
 
-/// Where the Go module embeds it (git-ignored below).
+/// Where the Go module embeds the package (git-ignored below).
 const EMBEDDED: &str = "examples/metrics-node/web/core";
+
+/// Where it embeds the libraries (git-ignored below).
+const LIBRARIES: &str = "examples/metrics-node/web/lib";
+
+/// What bundles them: third-party packages that a lock file pins.
+const BUNDLER: &str = "examples/metrics-node/web-lib";
 
 /// Builds the npm package if it is older than its sources, and puts its
 /// files into place. Files that are the same stay untouched.
 pub(crate) fn ensure() -> Result {
     javascript::ensure()?;
+    libraries()?;
     let package = tools::root().join("bindings/js");
     let embedded = tools::root().join(EMBEDDED);
     for part in ["dist", "generated"] {
         mirror(&package.join(part), &embedded.join(part))?;
     }
+    Ok(())
+}
+
+/// Bundles the libraries if they are older than what they are made from.
+fn libraries() -> Result {
+    // The licences are written last.
+    let made = tools::root().join(LIBRARIES).join("LICENSES.txt");
+    if tools::is_fresh(&made, &[BUNDLER]) {
+        return Ok(());
+    }
+    javascript::install(BUNDLER)?;
+    let shell = tools::shell()?;
+    shell.change_dir(BUNDLER);
+    cmd!(shell, "npm run --silent build").run()?;
     Ok(())
 }
 

@@ -29,7 +29,7 @@ export type {
   HpaScaleEvent,
   HpaTraceEntry,
 } from "./hpa.js";
-export { simulateHpa } from "./simulate.js";
+export { simulateHpa, simulatedHpaCase } from "./simulate.js";
 export type {
   HpaLoad,
   HpaLoadTerm,

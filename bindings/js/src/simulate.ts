@@ -239,9 +239,24 @@ export interface HpaSimulationResult {
 export function simulateHpa(
   simulation: Text | HpaSimulation,
 ): HpaSimulationResult {
+  return simulated(simulation) as HpaSimulationResult;
+}
+
+/**
+ * The case of the sync that the simulation names as `caseAt`, for
+ * {@link explainHpa} and {@link lintHpa}: pods, samples and history as they
+ * are at that moment. Nothing is simulated past it.
+ */
+export function simulatedHpaCase(
+  simulation: Text | (HpaSimulation & { readonly caseAt: number }),
+): object {
+  return (simulated(simulation) as { case: object }).case;
+}
+
+function simulated(simulation: Text | HpaSimulation): unknown {
   const isText =
     typeof simulation === "string" || simulation instanceof Uint8Array;
   const bytes = bytesOf(isText ? simulation : JSON.stringify(simulation));
   const text = guard(() => glue.simulateHpa(bytes));
-  return JSON.parse(decode(text, 0, text.length)) as HpaSimulationResult;
+  return JSON.parse(decode(text, 0, text.length));
 }

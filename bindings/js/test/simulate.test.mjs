@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Status, simulateHpa } from "millicore";
+import {
+  Status,
+  explainHpa,
+  lintHpa,
+  simulateHpa,
+  simulatedHpaCase,
+} from "millicore";
 
 import { refused } from "./support.mjs";
 
@@ -62,6 +68,23 @@ test("two HPAs and a sweep", () => {
       [80, 10, 6],
     ],
   );
+});
+
+test("the case of a sync is explained", () => {
+  const hpaCase = simulatedHpaCase({ ...SIMULATION, caseAt: 5 });
+  const { decision, summary } = explainHpa(hpaCase);
+  assert.equal(decision.scaleTo, 4); // at second 75
+  assert.match(summary, /scales Deployment web from 1 to 4 replicas/);
+  const { findings } = lintHpa(hpaCase);
+  assert.ok(findings.every(({ severity }) => severity === "info"));
+  const past = '{"caseAt":40,"durationSeconds":600,"hpa":{},"load":{}}';
+  refused(() => simulatedHpaCase(past), {
+    code: Status.SimulationOutOfBounds,
+    offset: 10,
+    line: 1,
+    column: 11,
+    message: "expected a value within the bounds of a simulation at byte 10",
+  });
 });
 
 test("what is out of bounds has its place", () => {

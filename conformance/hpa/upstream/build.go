@@ -85,12 +85,12 @@ func Build(folder string) (path string, versions map[string]string, err error) {
 	if err := os.WriteFile(described, text, 0o600); err != nil {
 		return "", nil, err
 	}
-	// Without cgo and with -trimpath, as kubectl is built for the other
-	// tests: most of its packages are these, compiled once.
+	// With cgo and without -trimpath, as kubectl and conformance/cluster are
+	// built: most packages are the same, compiled once.
 	path = filepath.Join(folder, "reference")
-	build := exec.Command("go", "build", "-trimpath", "-tags", "upstream",
+	build := exec.Command("go", "build", "-tags", "upstream",
 		"-ldflags", "-s -w", "-overlay", described, "-o", path, "./reference")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if text, err := build.CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("the reference program: %w\n%s", err, text)
 	}

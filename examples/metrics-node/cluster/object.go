@@ -45,6 +45,9 @@ type Object struct {
 	// Addresses and KubeletPort say where a Node's kubelet listens.
 	Addresses   []Address
 	KubeletPort int32
+	// MetricsPath is a Node's annotation metrics.k8s.io/resource-metrics-path,
+	// by which metrics-server too finds the page of a simulated kubelet.
+	MetricsPath string
 
 	// JSON is the whole object, compact, as it was recorded or received.
 	JSON json.RawMessage
@@ -106,6 +109,9 @@ type document struct {
 		UID             string            `json:"uid"`
 		ResourceVersion string            `json:"resourceVersion"`
 		Labels          map[string]string `json:"labels"`
+		Annotations     struct {
+			MetricsPath string `json:"metrics.k8s.io/resource-metrics-path"`
+		} `json:"annotations"`
 	} `json:"metadata"`
 	Spec struct {
 		NodeName string `json:"nodeName"`
@@ -185,6 +191,7 @@ func (d *document) object(raw []byte, kind, apiVersion string) (*Object, error) 
 		for _, address := range d.Status.Addresses {
 			object.Addresses = append(object.Addresses, Address{address.Type, address.Address})
 		}
+		object.MetricsPath = d.Metadata.Annotations.MetricsPath
 		object.KubeletPort = d.Status.DaemonEndpoints.KubeletEndpoint.Port
 		if swap := d.Status.NodeInfo.Swap; swap != nil {
 			object.SwapCapacity = swap.Capacity

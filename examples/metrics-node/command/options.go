@@ -35,6 +35,8 @@ type options struct {
 
 	swing  float64
 	period time.Duration
+
+	extension extension
 }
 
 // Intervals where none is given. metrics-server's manifests say 15 s; the
@@ -107,6 +109,7 @@ func (o *options) serveFlags(flags *flag.FlagSet) {
 	flags.StringVar(&o.context, "context", "", "`name` of the context of --kubeconfig (default its current one)")
 	flags.Float64Var(&o.swing, "swing", 0.5, "how far the replayed load swings around what was recorded, 0 to 0.9")
 	flags.DurationVar(&o.period, "period", 2*time.Minute, "length of one wave of the replayed load")
+	o.extensionFlags(flags)
 }
 
 // complete checks flags against each other and fills the interval in.
@@ -125,6 +128,9 @@ func (o *options) complete() error {
 	case o.period <= 0:
 		return errors.New("--period must be positive")
 	}
+	if err := o.extension.complete(o); err != nil {
+		return err
+	}
 	if o.interval == 0 {
 		switch {
 		case o.once:
@@ -139,7 +145,9 @@ func (o *options) complete() error {
 }
 
 // replays says whether the recorded cluster is what is scraped.
-func (o *options) replays() bool { return len(o.kubelets) == 0 && o.kubeconfig == "" }
+func (o *options) replays() bool {
+	return len(o.kubelets) == 0 && o.kubeconfig == "" && !o.extension.serves()
+}
 
 func usage(flags *flag.FlagSet, errs io.Writer) {
 	fmt.Fprintf(errs, `metrics-node scrapes kubelets and serves metrics.k8s.io, so that kubectl top
@@ -151,6 +159,7 @@ cluster of 20 nodes and 368 running pods.
   metrics-node shards [flags]     print the shard of every recorded object
   metrics-node explain  --help    why an HPA decides what it does
   metrics-node simulate --help    what an HPA would do under a load
+  metrics-node --secure-port N    be the metrics API of the cluster it runs in
 
 Flags of %s:
 `, strings.TrimPrefix(flags.Name(), "metrics-node "))

@@ -68,6 +68,18 @@ func serve(ctx context.Context, o *options, out *output) (err error) {
 		return once(parts.ctx, o, show, library, source)
 	}
 
+	if o.extension.serves() {
+		port, err := o.extension.open(parts.ctx, o)
+		if err != nil {
+			return err
+		}
+		show.line("%s; serving over TLS at %s, every %s", source.about, port.listener.Addr(), o.interval)
+		parts.run(func(ctx context.Context) error { return port.serve(ctx, s.Handler(), log.logger) })
+		parts.run(s.Run)
+		<-parts.ctx.Done()
+		parts.running.Wait()
+		return nil
+	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)

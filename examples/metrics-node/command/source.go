@@ -18,7 +18,6 @@ import (
 	"github.com/millicore/millicore/examples/metrics-node/fleet"
 	"github.com/millicore/millicore/examples/metrics-node/scrape"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
 )
 
 // source is where pages and objects come from.
@@ -41,6 +40,8 @@ type source struct {
 // openSource makes the source that the flags ask for.
 func openSource(o *options, library *millicore.Library, logger *slog.Logger) (*source, error) {
 	switch {
+	case o.extension.serves() && len(o.kubelets) == 0:
+		return openDirect(o, logger)
 	case o.kubeconfig != "":
 		return openCluster(o, logger)
 	case len(o.kubelets) > 0:
@@ -134,10 +135,7 @@ func parseKubelet(text string) (scrape.Kubelet, error) {
 // kubelet through the API server's node proxy, which needs no route to the
 // nodes but the right to get nodes/proxy (or nodes/metrics).
 func openCluster(o *options, logger *slog.Logger) (*source, error) {
-	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(
-		&clientcmd.ClientConfigLoadingRules{ExplicitPath: o.kubeconfig},
-		&clientcmd.ConfigOverrides{CurrentContext: o.context},
-	).ClientConfig()
+	config, err := clusterConfig(o.kubeconfig, o.context)
 	if err != nil {
 		return nil, fmt.Errorf("read --kubeconfig: %w", err)
 	}

@@ -1,4 +1,4 @@
-// Liveness.
+// Liveness and readiness.
 
 package server
 
@@ -25,4 +25,14 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 	}
 	writeBytes(w, http.StatusOK, mediaText, []byte("ok\n"))
 	return nil
+}
+
+// readyz is GET /readyz: 200 once a node and a pod have metrics, as
+// metrics-server's metric-storage-ready, and while cycles end in time.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) error {
+	if !s.Ready() {
+		writeBytes(w, http.StatusServiceUnavailable, mediaText, []byte("no node or no pod has metrics\n"))
+		return nil
+	}
+	return s.healthz(w, r)
 }

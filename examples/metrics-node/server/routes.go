@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/millicore/millicore/examples/metrics-node/web"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -53,8 +54,20 @@ func (s *Server) routes() http.Handler {
 	get("/hpas/{namespace}/{name}", s.getHPA)
 	get("/healthz", s.healthz)
 
-	// The page, computed in the browser by the same core.
-	get("/{$}", s.showPage)
+	// What an extension API server tells of itself.
+	get("/livez", s.healthz)
+	get("/readyz", s.readyz)
+	get("/openapi/v2", s.openAPIv2)
+	get("/openapi/v3", s.openAPIv3Index)
+	get(openAPIv3+"{version}", s.openAPIv3Version)
+
+	// The pages, computed in the browser by the same core.
+	for _, page := range web.Pages {
+		get(page+"{$}", s.showPage)
+		if short := strings.TrimSuffix(page, "/"); short != "" {
+			mux.Handle("GET "+short, http.RedirectHandler(page, http.StatusMovedPermanently))
+		}
+	}
 	get(web.Prefix+"{file...}", s.showPage)
 
 	mux.Handle("/", s.guard(func(_ http.ResponseWriter, r *http.Request) error {
@@ -67,7 +80,7 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-// showPage is GET / and the files behind it.
+// showPage is a page and the files behind it.
 func (s *Server) showPage(w http.ResponseWriter, r *http.Request) error {
 	if !s.page.Serve(w, r) {
 		return errNoSuchPath

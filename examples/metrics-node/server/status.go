@@ -51,3 +51,6 @@ func withCause(err *apierrors.StatusError, reason, message string) *apierrors.St
 	})
 	return err
 }
+
+// Refuse answers with an API error, for what stands before the handler.
+func Refuse(w http.ResponseWriter, err error) { writeStatus(w, err) }

@@ -2,7 +2,7 @@
  * The page at "/" in a real browser, before the real host: what the core
  * computes in the browser is what the host says, and a person without a mouse
  * or with a screen reader can get at it. With MILLICORE_SCREENSHOTS naming a
- * folder the two screenshots of the documents are taken anew.
+ * folder the screenshots of the documents are taken anew.
  */
 
 import assert from "node:assert/strict";
@@ -31,6 +31,19 @@ describe("the recorded cluster, standing still", () => {
     await opened?.close();
     await host?.stop();
   });
+
+  /** The host decides each second: makes the page ask, until a check meets one moment of both. */
+  async function eventually(check) {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await check();
+      } catch (error) {
+        if (tries === 60) throw error;
+        await page.waitForTimeout(100);
+        await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      }
+    }
+  }
 
   it("shows the nodes and pods that top prints", async () => {
     const printed = printedOnce("--swing", "0");
@@ -81,6 +94,50 @@ describe("the recorded cluster, standing still", () => {
     const usages = items.flatMap(({ containers }) => containers.map(({ usage }) => usage));
     assert.deepEqual(await rowsOf(page, "#pods", "tfoot"), [["Total", "", cores(usages), mebibytes(usages)]]);
     await page.getByLabel("Namespace", { exact: true }).selectOption("");
+  });
+
+  it("lists the HPAs, what each wants and why", async () => {
+    await eventually(async () => {
+      const { items } = await host.get("/hpas");
+      assert.ok(items.length > 5, `${items.length} HPAs`);
+      const rows = (await rowsOf(page, "#hpas-table")).map((cells) => cells.slice(0, 5));
+      assert.deepEqual(rows, items.map((hpa) => [`${hpa.namespace}/${hpa.name}`, String(hpa.currentReplicas), String(hpa.desiredReplicas),
+        `${hpa.minReplicas} to ${hpa.maxReplicas}`, hpa.summary]));
+    });
+  });
+
+  it("explains a decision in the host's words", async () => {
+    const button = page.getByRole("button", { name: "Steps of hpa/web" });
+    await button.press("Enter");
+    await page.waitForSelector("#hpas-trace .summary");
+    await eventually(async () => {
+      const { case: hpaCase, explanation } = await host.get("/hpas/hpa/web");
+      assert.equal(await page.textContent("#hpas-shown"), `hpa/web at ${hpaCase.now}`);
+      assert.equal(await page.textContent("#hpas-trace .summary"), explanation.summary);
+      assert.deepEqual(await page.locator("#hpas-trace li").allTextContents(), explanation.trace.map(({ text }) => text));
+    });
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "Close" }).press("Enter");
+    assert.equal(await page.locator("#hpas-steps").isVisible(), false);
+    assert.equal(await button.evaluate((element) => element === document.activeElement), true);
+  });
+
+  it("hands an HPA to the lab as it is", async () => {
+    const { case: hpaCase } = await host.get("/hpas/hpa/web");
+    const { page: lab, wrong, close } = await openPage(browser, host.url, { at: "/" });
+    await lab.getByRole("link", { name: "hpa/web in the HPA lab" }).click();
+    await lab.waitForFunction(() => document.querySelector("#a-editor")?.shadowRoot?.textContent.includes("namespace: hpa"));
+    const field = (label) => lab.getByRole("spinbutton", { name: label, exact: true }).inputValue();
+    assert.equal(await field("Replicas at first"), String(hpaCase.scale.specReplicas));
+    assert.equal(await field("CPU request (m)"), "200");
+    assert.equal(await lab.getByLabel("This host's HPAs").inputValue(), "hpa/web");
+    const used = hpaCase.metrics.resource.flatMap(({ containers }) => containers.map(({ usage }) => usage));
+    const load = await lab.locator("#points tbody tr input").nth(1).inputValue();
+    assert.ok(Math.abs(Number(load) - Number.parseInt(cores(used), 10)) <= 1, `${load} is not ${cores(used)}`);
+    await lab.getByLabel("This host's HPAs").selectOption("team-0/app-00");
+    await lab.waitForFunction(() => document.querySelector("#a-editor").shadowRoot.textContent.includes("name: app-00"));
+    assert.deepEqual(wrong, []);
+    await close();
   });
 
   it("says that nothing is without metrics", async () => {
@@ -163,11 +220,15 @@ describe("the recorded cluster, standing still", () => {
       await slider.press("ArrowRight");
       const folder = process.env.MILLICORE_SCREENSHOTS;
       if (folder !== undefined) {
-        // One of each: the top of the page in light, the shards in dark.
+        // The top of the page in light, the shards in dark.
         await page.setViewportSize({ width: 1000, height: 640 });
         if (colorScheme === "dark") await page.locator("#shards").screenshot({ path: `${folder}/page-shards-dark.png` });
-        await page.evaluate(() => scrollTo(0, 0));
-        if (colorScheme === "light") await page.screenshot({ path: `${folder}/page-top-light.png` });
+        if (colorScheme === "light") {
+          await page.evaluate(() => scrollTo(0, 0));
+          await page.screenshot({ path: `${folder}/page-hpas-light.png` });
+          await page.evaluate(() => document.querySelector("#top").scrollIntoView());
+          await page.screenshot({ path: `${folder}/page-top-light.png` });
+        }
       }
       assert.deepEqual(wrong, []);
       await close();

@@ -6,7 +6,9 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
@@ -55,6 +57,24 @@ export async function startHost(...flags) {
   };
 }
 
+/** What a server of files says of them; more it does not know. */
+const TYPES = { css: "text/css", html: "text/html", js: "text/javascript", json: "application/json", svg: "image/svg+xml", txt: "text/plain", wasm: "application/wasm" };
+
+/** Serves the built static site as any server of files does, in some folder of it. */
+export async function startFiles() {
+  const folder = process.env.MILLICORE_SITE;
+  if (folder === undefined) throw new Error("MILLICORE_SITE must name the built site: run `cargo xtask test --stage page`");
+  const server = createServer((request, response) => {
+    const below = /^\/some\/where\/([^?]*)/.exec(request.url ?? "")?.[1];
+    const file = join(folder, `${below === "" || below?.endsWith("/") ? `${below}index.html` : below}`);
+    const found = below !== undefined && !below.includes("..") && statSync(file, { throwIfNoEntry: false })?.isFile();
+    if (!found) return response.writeHead(404).end();
+    return response.writeHead(200, { "Content-Type": TYPES[file.split(".").at(-1)] ?? "application/octet-stream" }).end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/some/where`, stop: () => new Promise((resolve) => server.close(resolve)) };
+}
+
 /** What `--once` prints under a heading, as rows of cells with the heading. */
 export function printedOnce(...flags) {
   const text = execFileSync(HOST, ["serve", "--once", ...flags], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
@@ -69,8 +89,8 @@ export function startBrowser() {
   return chromium.launch({ executablePath: BROWSER, headless: true, args: FLAGS });
 }
 
-/** Opens the page and gathers whatever goes wrong in it. */
-export async function openPage(browser, url, options = {}) {
+/** Opens a page and gathers whatever goes wrong in it; `at` is its path below the address. */
+export async function openPage(browser, url, { at = "", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const wrong = [];
@@ -81,7 +101,7 @@ export async function openPage(browser, url, options = {}) {
   page.on("request", (request) => {
     if (!request.url().startsWith(url)) wrong.push(`a request to ${request.url()}`);
   });
-  await page.goto(url);
+  await page.goto(url + at);
   return { page, wrong, close: () => context.close() };
 }
 

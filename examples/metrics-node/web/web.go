@@ -1,7 +1,8 @@
-// Package web is the page at "/": its files, embedded, and how they are
-// served. What the page shows is computed in the browser by the core as wasm;
-// page/ is ours, core/ holds the built npm package, which is an artifact that
-// `cargo xtask run` puts there (see core/README.md).
+// Package web is the pages at "/" and "/lab/": their files, embedded, and how
+// they are served. What they show is computed in the browser by the core as
+// wasm; page/ is ours, core/ holds the built npm package and lib/ the bundled
+// libraries of the lab, artifacts that `cargo xtask run` puts there (see
+// core/README.md and lib/README.md).
 package web
 
 import (
@@ -17,17 +18,25 @@ import (
 	"time"
 )
 
-//go:embed page core
+//go:embed page core lib
 var embedded embed.FS
 
 // Files are the page's files as this program was built with them.
 func Files() fs.FS { return embedded }
 
-// Prefix is where the files are served; the page itself is served at "/".
+// Prefix is where the files are served; the pages themselves are served at
+// the [Pages]' own paths.
 const Prefix = "/page/"
 
-// index is the page itself.
-const index = "page/index.html"
+// Pages are the paths of the pages.
+var Pages = []string{"/", "/lab/"}
+
+// pages are their files. They refer to each other and to what they load by
+// relative addresses, so that any static server may serve them as well.
+var pages = map[string]string{
+	"/":     "page/index.html",
+	"/lab/": "page/lab/index.html",
+}
 
 // mediaTypes are the files that are served, by how their names end. Modules
 // and wasm are refused by browsers under any other type than these.
@@ -36,15 +45,16 @@ var mediaTypes = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
 	".svg":  "image/svg+xml",
+	".txt":  "text/plain; charset=utf-8",
 	".wasm": "application/wasm",
 }
 
-// policy lets the page run its own modules and the core, and talk to this
+// policy lets the pages run their own modules and the core, and talk to this
 // host; nothing inline, nothing from elsewhere, no frames.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
 	"img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Page is the page's files, ready to be served. It does not change.
+// Page is the pages' files, ready to be served. It does not change.
 type Page struct{ files map[string]file }
 
 type file struct {
@@ -53,8 +63,8 @@ type file struct {
 	content   []byte
 }
 
-// New reads the files: page/ and, as far as it was built, core/. Without the
-// core the page says what to run, and nothing else.
+// New reads the files: page/ and, as far as they were built, core/ and lib/.
+// Without those the pages say what to run, and nothing else.
 func New(files fs.FS) (*Page, error) {
 	page := &Page{files: map[string]file{}}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -76,15 +86,18 @@ func New(files fs.FS) (*Page, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the page's files: %w", err)
 	}
-	if _, found := page.files[index]; !found {
-		return nil, fmt.Errorf("read the page's files: %s is missing", index)
+	for _, index := range pages {
+		if _, found := page.files[index]; !found {
+			return nil, fmt.Errorf("read the page's files: %s is missing", index)
+		}
 	}
 	return page, nil
 }
 
-// Serve answers a GET or HEAD of "/" or of a path below [Prefix]; false says
-// that there is no such file, and that nothing was written. Files below core/
-// are at Prefix + "core/", those of page/ directly below Prefix.
+// Serve answers a GET or HEAD of one of the [Pages] or of a path below
+// [Prefix]; false says that there is no such file, and that nothing was
+// written. Files below core/ and lib/ are at Prefix + "core/" and Prefix +
+// "lib/", those of page/ directly below Prefix.
 func (p *Page) Serve(w http.ResponseWriter, r *http.Request) bool {
 	f, found := p.files[name(r.URL.Path)]
 	if !found {
@@ -106,14 +119,14 @@ func (p *Page) Serve(w http.ResponseWriter, r *http.Request) bool {
 
 // name is the file of a URL's path.
 func name(url string) string {
-	if url == "/" {
+	if index, found := pages[url]; found {
 		return index
 	}
 	below, found := strings.CutPrefix(url, Prefix)
 	switch {
-	case !found || below == "index.html": // one address for one page
+	case !found || path.Base(below) == "index.html": // one address for one page
 		return ""
-	case strings.HasPrefix(below, "core/"):
+	case strings.HasPrefix(below, "core/"), strings.HasPrefix(below, "lib/"):
 		return below
 	}
 	return "page/" + below

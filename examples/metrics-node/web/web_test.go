@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,9 +16,14 @@ import (
 func TestServe(t *testing.T) {
 	page, err := web.New(fstest.MapFS{
 		"page/index.html":                  {Data: []byte("<!doctype html>")},
+		"page/lab/index.html":              {Data: []byte("<!doctype html><title>lab")},
+		"page/lab/main.js":                 {Data: []byte("// lab")},
 		"page/main.js":                     {Data: []byte("// main")},
 		"core/README.md":                   {Data: []byte("# core")},
 		"core/dist/browser.js":             {Data: []byte("// core")},
+		"lib/README.md":                    {Data: []byte("# lib")},
+		"lib/chart.js":                     {Data: []byte("// chart")},
+		"lib/LICENSES.txt":                 {Data: []byte("MIT")},
 		"core/generated/millicore_bg.wasm": {Data: []byte("\x00asm")},
 	})
 	if err != nil {
@@ -55,11 +61,17 @@ func TestServe(t *testing.T) {
 	}
 	const script = "text/javascript; charset=utf-8"
 	f("/", "text/html; charset=utf-8", "<!doctype html>")
+	f("/lab/", "text/html; charset=utf-8", "<!doctype html><title>lab")
 	f("/page/main.js", script, "// main")
+	f("/page/lab/main.js", script, "// lab")
+	f("/page/lib/chart.js", script, "// chart")
+	f("/page/lib/LICENSES.txt", "text/plain; charset=utf-8", "MIT")
 	f("/page/core/dist/browser.js", script, "// core")
 	f("/page/core/generated/millicore_bg.wasm", "application/wasm", "\x00asm")
 	f("/page/", "", "")
-	f("/page/index.html", "", "") // is at "/"
+	f("/page/index.html", "", "")     // is at "/"
+	f("/page/lab/index.html", "", "") // is at "/lab/"
+	f("/page/lib/README.md", "", "")
 	f("/page/core/README.md", "", "")
 	f("/page/none.js", "", "")
 	f("/page/../web.go", "", "")
@@ -70,25 +82,39 @@ func TestNewWithoutAPage(t *testing.T) {
 	if _, err := web.New(fstest.MapFS{"core/README.md": {}}); err == nil {
 		t.Error("a page without index.html is accepted")
 	}
+	if _, err := web.New(fstest.MapFS{"page/index.html": {}}); err == nil {
+		t.Error("a page without the lab is accepted")
+	}
 }
 
-// The page asks nobody but its host, and nothing in it is inline.
+// The pages ask nobody but their host, and nothing in them is inline.
 func TestFiles(t *testing.T) {
 	page, err := web.New(web.Files())
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := httptest.NewRecorder()
-	if !page.Serve(answer, httptest.NewRequest(http.MethodGet, "/", nil)) {
-		t.Fatal("there is no page")
-	}
-	html := answer.Body.String()
-	if found := regexp.MustCompile(`<script>|<style|\son\w+=|\sstyle=`).FindString(html); found != "" {
-		t.Errorf("the policy forbids %q", found)
-	}
-	for _, reference := range regexp.MustCompile(`(?:src|href)="([^"#][^"]*)"`).FindAllStringSubmatch(html, -1) {
-		if !page.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, reference[1], nil)) {
-			t.Errorf("the page refers to %s, which is not there", reference[1])
+	for _, at := range web.Pages {
+		answer := httptest.NewRecorder()
+		if !page.Serve(answer, httptest.NewRequest(http.MethodGet, at, nil)) {
+			t.Fatalf("there is no page %s", at)
+		}
+		html := answer.Body.String()
+		if found := regexp.MustCompile(`<script>|<style|\son\w+=|\sstyle=`).FindString(html); found != "" {
+			t.Errorf("the policy forbids %q in %s", found, at)
+		}
+		base, _ := url.Parse(at)
+		for _, reference := range regexp.MustCompile(`(?:src|href)="([^"#][^"]*)"`).FindAllStringSubmatch(html, -1) {
+			if strings.HasPrefix(reference[1], "/") {
+				t.Errorf("%s refers to %s, which no site below another can serve", at, reference[1])
+			}
+			to, err := base.Parse(reference[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			built := strings.HasPrefix(to.Path, web.Prefix+"lib/") // an artifact, perhaps not there
+			if !built && !page.Serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, to.Path, nil)) {
+				t.Errorf("%s refers to %s, which is not there", at, reference[1])
+			}
 		}
 	}
 	err = fs.WalkDir(web.Files(), "page", func(name string, entry fs.DirEntry, err error) error {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::{Error, Result, tools};
 
-pub(crate) use stages::{STAGES, SUITES};
+pub(crate) use stages::{STAGES, SUITES, kubectl};
 
 /// Arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]

@@ -220,7 +220,7 @@ pub fn normalize(
     )
 }
 
-/// [`normalize`], and the steps of it.
+/// [`normalize()`], and the steps of it.
 ///
 /// # Errors
 /// `NoMemory`.

@@ -5,7 +5,7 @@
  */
 
 import { element, say } from "./dom.js";
-import { ask, paths } from "./host.js";
+import { ask, paths, recorded } from "./host.js";
 
 /** Between two refreshes, in milliseconds. */
 const EVERY = 5_000;
@@ -48,17 +48,20 @@ if (core === undefined) {
   say(element("updated"), "");
 } else {
   // The views are made with the core in hand; they never import it.
-  const [{ Top }, { Reasons }, { Shards }] = await Promise.all([
+  const [{ Hpas }, { Top }, { Reasons }, { Shards }] = await Promise.all([
+    import("./hpas.js"),
     import("./top.js"),
     import("./reasons.js"),
     import("./shards.js"),
   ]);
+  const hpas = new Hpas(core);
   const top = new Top(core);
   const reasons = new Reasons();
   const shards = new Shards(core);
   const nodes = seldom(() => ask(paths.nodes));
   const objects = seldom(() => ask(paths.shards(1)));
   run([
+    async () => hpas.update(await ask(paths.hpas)),
     async () => {
       const lists = [nodes(), ask(paths.nodeMetrics), ask(paths.podMetrics)];
       top.update(...(await Promise.all(lists)));
@@ -69,7 +72,7 @@ if (core === undefined) {
   say(
     element("core"),
     `millicore ${core.version()} as WebAssembly in this page, ${core.memoryBytes() >> 10} KiB of memory; ` +
-      "top and shards above are its answers, computed from the host's JSON.",
+      "steps, top and shards above are its answers, computed from the host's JSON.",
   );
 }
 
@@ -107,12 +110,14 @@ function run(views) {
       const now = new Date();
       const updated = element("updated");
       updated.dataset.at = String(now.getTime());
-      say(updated, `as of ${now.toLocaleTimeString()}`);
+      say(updated, recorded ? "the recorded cluster" : `as of ${now.toLocaleTimeString()}`);
       element("main").hidden = false;
     }
     busy = false;
   }
 
+  void refresh();
+  if (recorded) return; // its answers stay as they are
   pause.hidden = false;
   pause.addEventListener("click", () => {
     paused = !paused;
@@ -125,5 +130,4 @@ function run(views) {
   setInterval(() => {
     if (!document.hidden && !paused) void refresh();
   }, EVERY);
-  void refresh();
 }

@@ -28,6 +28,7 @@ use crate::kube::autoscaling::{
     HorizontalPodAutoscaler, MetricSource, MetricSpec, ResourceSource,
 };
 use crate::memory::TryPush;
+use crate::quantity::Quantity;
 
 /// An autoscaler.
 #[derive(Clone, Debug)]
@@ -283,7 +284,7 @@ fn resource(
     };
     let average = source.target.average_milli();
     let request = model.requests.get(resource);
-    let request = request.map(crate::quantity::Quantity::milli_value);
+    let request = request.map(Quantity::milli_value);
     let percent = source.target.average_utilization;
     let target = match (average, percent) {
         (Some(milli), _) => Some(Target::Average(milli)),

@@ -31,6 +31,8 @@ pub(super) struct Input<'a> {
     /// Metrics other than CPU, made of the load.
     pub(super) sources: Option<Vec<SourceInput<'a>>>,
     pub(super) sweep: Option<SweepInput<'a>>,
+    /// The sync, from 0, whose case is wanted instead of a result.
+    pub(super) case_at: Option<usize>,
 }
 
 /// How usage becomes samples.
@@ -190,6 +192,7 @@ reads! {
         "load" => load required,
         "sources" => sources,
         "sweep" => sweep,
+        "caseAt" => case_at,
     }
     MetricsInput only {
         "resolutionSeconds" => resolution_seconds,

@@ -15,6 +15,7 @@ is ours:
 | `run`, `totals` | the syncs one after the other, and what they come to |
 | `sweep` | a run for every combination of values |
 | `output` | the JSON that comes out |
+| `case` | the case of one sync, to be explained |
 
 Everything is determined by the input: noise has a seed. Times in the API are
 whole seconds there and here. Not in the model: terminating pods (they are
@@ -32,11 +33,13 @@ use self::model::{Checker, Model};
 use self::output::Row;
 use self::run::{Budget, Run};
 use self::sweep::Sweep;
+use super::whole_or_nothing;
 use super::writer::object;
 use crate::error::Error;
 use crate::memory::TryPush;
 
 mod autoscaler;
+mod case;
 mod fleet;
 mod input;
 mod load;
@@ -49,9 +52,10 @@ mod tests;
 mod totals;
 
 /// Appends what an autoscaler does over time, both in JSON: columns of one
-/// cell a sync, and totals; docs/hpa.md has the fields.
+/// cell a sync, and totals; docs/hpa.md has the fields. With `caseAt` it is
+/// the case of that sync instead, for `decide_json` and `explain_json`.
 ///
-/// May abort when memory is refused, as all that reads Kubernetes JSON.
+/// Where memory is refused it may abort in a quantity beyond int64 alone.
 ///
 /// ```
 /// use millicore::autoscale::hpa::simulate_json;
@@ -86,6 +90,15 @@ pub fn simulate_json(
     let config = input.config.take().unwrap_or_default();
     let model = Model::new(&checker, &mut input)?;
     let autoscaler = Autoscaler::new(&mut input.hpa, &config, &model)?;
+    if let Some(sync) = input.case_at {
+        let one = (&input.hpa, &autoscaler);
+        return whole_or_nothing(out, |out| {
+            object(out, |o| {
+                output::head(o, &model)?;
+                case::append(o.key("case")?, &checker, &model, one, sync)
+            })
+        });
+    }
     let other = match &mut input.compare {
         Some(hpa) => Some(Autoscaler::new(hpa, &config, &model)?),
         None => None,
@@ -104,22 +117,19 @@ pub fn simulate_json(
         Some(sweep) => Some(sweep.run(&model, &autoscaler, &mut budget)?),
         None => None,
     };
-    let before = out.len();
-    let written = object(out, |o| {
-        output::head(o, &model)?;
-        o.object("result", |o| output::run(o, &run, &rows))?;
-        if let Some((run, rows)) = &other {
-            o.object("compared", |o| output::run(o, run, rows))?;
-        }
-        if let Some(tried) = &tried {
-            output::sweep(o, tried, model.load.cost)?;
-        }
-        Ok(())
-    });
-    if written.is_err() {
-        out.truncate(before);
-    }
-    written
+    whole_or_nothing(out, |out| {
+        object(out, |o| {
+            output::head(o, &model)?;
+            o.object("result", |o| output::run(o, &run, &rows))?;
+            if let Some((run, rows)) = &other {
+                o.object("compared", |o| output::run(o, run, rows))?;
+            }
+            if let Some(tried) = &tried {
+                output::sweep(o, tried, model.load.cost)?;
+            }
+            Ok(())
+        })
+    })
 }
 
 /// A run from beginning to end.

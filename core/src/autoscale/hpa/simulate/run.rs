@@ -103,7 +103,7 @@ pub(super) struct Run<'m> {
     pub(super) totals: Totals,
     next_sync: i64,
     next_scrape: i64,
-    scaled_to_zero: bool,
+    pub(super) scaled_to_zero: bool,
     scratch: Scratch,
     columns: PodColumns,
     /// How many ready pods the columns have.

@@ -1,0 +1,3 @@
+/* The plots of the lab. */
+
+export { default as uPlot } from "uplot";
