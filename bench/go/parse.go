@@ -23,15 +23,15 @@ import (
 // one namespace. What an engine leaves to its caller (spans to compare,
 // labels to look up) is thus paid for.
 func parseCase(host *host, name string) (benchCase, error) {
-	file := "kubelet/" + name[strings.LastIndex(name, "/")+1:] + "_scrape0.txt"
-	page, err := recording(file)
+	input, err := readInput(name)
 	if err != nil {
 		return benchCase{}, err
 	}
+	page := input.page
 	text := string(page)
+	newParser := input.parser
 	samples := 0
-	parser := textparse.NewPromParser(page, labels.NewSymbolTable(), false)
-	err = eachSeries(parser, func([]byte, int64, float64) { samples++ })
+	err = eachSeries(newParser(page), func([]byte, int64, float64) { samples++ })
 	if err != nil {
 		return benchCase{}, err
 	}
@@ -45,6 +45,9 @@ func parseCase(host *host, name string) (benchCase, error) {
 			{"millicore wazero", "textparse, no labels", 2.2, 1.6, 6},
 		},
 	}
+	if inputs[name[strings.LastIndex(name, "/")+1:]].file != "" {
+		benchCase.goals = nil // stated for kubelet pages
+	}
 	peer := func(name string, job func(*reading) error) {
 		var read reading
 		run := func() error { read = reading{}; return job(&read) }
@@ -55,7 +58,7 @@ func parseCase(host *host, name string) (benchCase, error) {
 		})
 	}
 	peer("textparse, no labels", func(read *reading) error {
-		parser := textparse.NewPromParser(page, labels.NewSymbolTable(), false)
+		parser := newParser(page)
 		return eachSeries(parser, func(series []byte, at int64, value float64) {
 			read.sample(value, at)
 			if rest, is := bytes.CutPrefix(series, selectedFamily); is &&
@@ -65,7 +68,7 @@ func parseCase(host *host, name string) (benchCase, error) {
 		})
 	})
 	peer("textparse with Labels", func(read *reading) error {
-		parser := textparse.NewPromParser(page, labels.NewSymbolTable(), false)
+		parser := newParser(page)
 		return eachSeries(parser, func(_ []byte, at int64, value float64) {
 			read.sample(value, at)
 			var set labels.Labels
@@ -96,6 +99,10 @@ func parseCase(host *host, name string) (benchCase, error) {
 	})
 	// Its number parser, valyala/fastjson's, is "best effort" by its own words.
 	benchCase.engines[len(benchCase.engines)-1].inexact = true
+	if !input.countsAlike {
+		// Its families are not samples: histograms are one metric each.
+		return finishParse(host, benchCase, name, input)
+	}
 	peer("expfmt TextParser", func(read *reading) error {
 		parser := expfmt.NewTextParser(model.UTF8Validation)
 		families, err := parser.TextToMetricFamilies(bytes.NewReader(page))
@@ -116,12 +123,18 @@ func parseCase(host *host, name string) (benchCase, error) {
 		}
 		return err
 	})
+	return finishParse(host, benchCase, name, input)
+}
+
+// finishParse adds ours.
+func finishParse(host *host, benchCase benchCase, name string, input parseInput) (benchCase, error) {
+	page := input.page
 	ours, err := host.through(name, func(library *millicore.Library) (engine, error) {
 		var parsed millicore.Page
 		var read reading
 		job := func() error {
 			read = reading{}
-			err := library.ParsePage(millicore.PageTextparse, page, &parsed)
+			err := library.ParsePage(input.profile, page, &parsed)
 			if err != nil {
 				return err
 			}
@@ -153,6 +166,53 @@ func parseCase(host *host, name string) (benchCase, error) {
 	}
 	benchCase.engines = append(benchCase.engines, ours...)
 	return benchCase, nil
+}
+
+// parseInput is a page and who reads it how.
+type parseInput struct {
+	page    []byte
+	profile millicore.PageProfile
+	parser  func(page []byte) textparse.Parser
+	// countsAlike says that every family is plain samples, so that expfmt's
+	// reader of families counts what the others count.
+	countsAlike bool
+}
+
+// inputs are the pages that are no kubelet's.
+var inputs = map[string]struct {
+	file        string
+	openMetrics bool
+}{
+	"kube-state-metrics":    {"kube-state-metrics/cluster_1000p_50n.metrics.txt", false},
+	"apiserver":             {"pages/apiserver_metrics_text.txt", false},
+	"apiserver_openmetrics": {"pages/apiserver_metrics_openmetrics.txt", true},
+}
+
+func readInput(name string) (parseInput, error) {
+	name = name[strings.LastIndex(name, "/")+1:]
+	input := parseInput{
+		profile: millicore.PageTextparse, countsAlike: true,
+		parser: func(page []byte) textparse.Parser {
+			return textparse.NewPromParser(page, labels.NewSymbolTable(), false)
+		},
+	}
+	file := "kubelet/" + name + "_scrape0.txt"
+	other, found := inputs[name]
+	if found {
+		file, input.countsAlike = other.file, false
+	}
+	var err error
+	if input.page, err = recording(file); err != nil {
+		return input, err
+	}
+	if other.openMetrics {
+		input.profile = millicore.PageOpenMetrics
+		input.page = append(input.page, "# EOF\n"...)
+		input.parser = func(page []byte) textparse.Parser {
+			return textparse.NewOpenMetricsParser(page, labels.NewSymbolTable())
+		}
+	}
+	return input, nil
 }
 
 // The selector: one family in one namespace.

@@ -5,8 +5,16 @@ import "github.com/millicore/millicore/bindings/go/internal/backend"
 // PageProfile is a dialect of the text exposition format.
 type PageProfile uint32
 
-// PageTextparse reads exactly what Prometheus' textparse.PromParser reads.
-const PageTextparse PageProfile = 1
+const (
+	// PageTextparse reads exactly what Prometheus' textparse.PromParser
+	// reads: the text format 0.0.4.
+	PageTextparse PageProfile = 1
+	// PageOpenMetrics reads exactly what its OpenMetricsParser reads.
+	PageOpenMetrics PageProfile = 2
+	// PageLenient skips a line that it cannot read, as VictoriaMetrics
+	// does, and tells which in [Page.Skipped].
+	PageLenient PageProfile = 3
+)
 
 // EntryKind is what a line of a page is.
 type EntryKind = byte
@@ -17,6 +25,7 @@ const (
 	EntryHelp    EntryKind = 2
 	EntryComment EntryKind = 3
 	EntrySeries  EntryKind = 4
+	EntryUnit    EntryKind = 5
 )
 
 // Page is a parsed page of metric text in columns. Every span is a pair of
@@ -42,6 +51,44 @@ type Page struct {
 	// Labels has two spans per label, of its name and of its value as
 	// written; see [Library.Unescape].
 	Labels []uint32
+
+	// The exemplars of an OpenMetrics page: the entry that each belongs to,
+	// ascending, its value, its timestamp in milliseconds and whether it has
+	// one, its labels as LabelRows and Labels have them.
+	ExemplarEntries      []uint32
+	ExemplarValues       []float64
+	ExemplarTimestamps   []int64
+	ExemplarHasTimestamp []byte
+	ExemplarLabelRows    []uint32
+	ExemplarLabels       []uint32
+	// Skipped has four numbers per line that [PageLenient] skipped; see
+	// [Page.SkippedLine].
+	Skipped []uint32
+}
+
+// SkippedLine is a line that [PageLenient] could not read.
+type SkippedLine struct {
+	// Offset, Line and Column, both from 1 and in bytes, are of the first
+	// byte that cannot be accepted.
+	Offset, Line, Column uint32
+	// Status is what was wrong.
+	Status Status
+}
+
+// SkippedLines is how many lines were skipped.
+func (p *Page) SkippedLines() int { return len(p.Skipped) / 4 }
+
+// SkippedLine is line i of those that were skipped.
+func (p *Page) SkippedLine(i int) SkippedLine {
+	line := p.Skipped[4*i : 4*i+4]
+	return SkippedLine{line[0], line[1], line[2], Status(line[3])}
+}
+
+// ExemplarLabel is the name and the value, as written, of label j of the
+// exemplars.
+func (p *Page) ExemplarLabel(page []byte, j int) (name, value []byte) {
+	spans := p.ExemplarLabels[4*j : 4*j+4]
+	return page[spans[0]:spans[1]], page[spans[2]:spans[3]]
 }
 
 // Len is the number of entries.
@@ -76,6 +123,16 @@ func (l *Library) LabelSets(profile PageProfile, page []byte, out *Rows) error {
 	var err error
 	out.Rows, err = l.core.LabelSets(uint32(profile), page, (*backend.Strings)(&out.Strings), out.Rows)
 	return exported(err)
+}
+
+// StartTimestamps reads an OpenMetrics page and gives, for each entry of
+// [Library.ParsePage], when its series began by the page's _created lines, in
+// milliseconds, 0 where they do not say. created is 1 for the entries that are
+// such lines; Prometheus leaves those out of the samples when it is asked for
+// starts. Both replace what is given.
+func (l *Library) StartTimestamps(page []byte, starts []int64, created []byte) ([]int64, []byte, error) {
+	starts, created, err := l.core.StartTimestamps(page, starts, created)
+	return starts, created, exported(err)
 }
 
 // Unescape resolves the escapes of label values (\\, \", \n), a column at a
@@ -147,7 +204,26 @@ func (l *Library) AppendFamily(dst []byte, f *Family) ([]byte, error) {
 	return dst, exported(err)
 }
 
-// HeaderProfile is a version of kube-state-metrics whose headers are written.
+// LabelNames makes the names of Prometheus labels of the keys of Kubernetes
+// labels or annotations, as a version of kube-state-metrics does: prefix, `_`
+// and the sanitised key, with `_conflictN` where two come out alike. Only keys
+// that allow lets pass count; `*` as its first item is every key. The names
+// replace names, sorted by key; the result, which replaces order, has for each
+// name the index of its key.
+func (l *Library) LabelNames(profile HeaderProfile, prefix string, keys, allow, names *Strings, order []uint32) ([]uint32, error) {
+	keyView, err := keys.view()
+	if err != nil {
+		return order, err
+	}
+	allowView, err := allow.view()
+	if err != nil {
+		return order, err
+	}
+	order, err = l.core.LabelNames(uint32(profile), prefix, keyView, allowView, (*backend.Strings)(names), order)
+	return order, exported(err)
+}
+
+// HeaderProfile is a version of kube-state-metrics whose forms are written.
 type HeaderProfile uint32
 
 // The two forms of HELP and TYPE lines.

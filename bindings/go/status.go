@@ -46,6 +46,22 @@ const (
 	StatusInvalidTimestamp           Status = 115 // expected a timestamp within int64 milliseconds
 	StatusExpectedLineEnd            Status = 116 // expected the end of the line after the timestamp
 	StatusExpectedAsManyValuesAsKeys Status = 117 // expected as many label values as label keys
+	StatusExpectedEOF                Status = 118 // expected `# EOF` at the end of the page
+	StatusExpectedNothingAfterEOF    Status = 119 // expected nothing after `# EOF`
+	StatusExpectedOpenMetricsEntry   Status = 120 // expected a metric name, `{`, or `# ` and HELP, TYPE, UNIT or EOF
+	StatusExpectedMetadataText       Status = 121 // expected one blank and a text after the metric name
+	StatusInvalidOpenMetricsType     Status = 122 // expected exactly counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown
+	StatusInvalidUnit                Status = 123 // expected a unit that the metric name ends in, after `_`
+	StatusExpectedComma              Status = 124 // expected `,` or `}` after the label value
+	StatusExpectedExemplar           Status = 125 // expected a timestamp, an exemplar or the end of the line
+	StatusInvalidSeconds             Status = 126 // expected a timestamp that is a finite number
+	StatusExpectedMetrics            Status = 127 // expected a family to have metrics
+	StatusExpectedFamilyName         Status = 128 // expected a family to have a name
+	StatusInvalidFamilyType          Status = 129 // expected a type from COUNTER to GAUGE_HISTOGRAM
+	StatusExpectedTypedMetric        Status = 130 // expected a metric of its family's type
+	StatusUnsupportedFloatHistogram  Status = 131 // expected a histogram of whole numbers: OpenMetrics 1.0 has no other
+	StatusInvalidExemplarTime        Status = 132 // expected an exemplar's time from the year 1 to 9999
+	StatusInvalidProtobuf            Status = 133 // malformed protobuf
 
 	// Of kubelet pages and stores.
 

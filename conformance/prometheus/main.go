@@ -7,9 +7,14 @@ import (
 	"os"
 
 	"github.com/millicore/millicore/conformance/harness"
+	"github.com/millicore/millicore/conformance/prometheus/families"
+	"github.com/millicore/millicore/conformance/prometheus/lenient"
+	"github.com/millicore/millicore/conformance/prometheus/openmetrics"
 	"github.com/millicore/millicore/conformance/prometheus/parse"
 )
 
-var suites = []harness.Suite{parse.Suite}
+var suites = []harness.Suite{
+	parse.Suite, openmetrics.Suite, lenient.Suite, families.Suite,
+}
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

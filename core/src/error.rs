@@ -197,6 +197,38 @@ error_kinds! {
     ExpectedLineEnd = 116, Byte, "expected the end of the line after the timestamp";
     /// A metric to be written whose label keys and values differ in number.
     ExpectedAsManyValuesAsKeys = 117, Call, "expected as many label values as label keys";
+    /// OpenMetrics: a page that does not end in `# EOF`.
+    ExpectedEof = 118, Byte, "expected `# EOF` at the end of the page";
+    /// OpenMetrics: something behind `# EOF`.
+    ExpectedNothingAfterEof = 119, Byte, "expected nothing after `# EOF`";
+    /// OpenMetrics: a line that begins otherwise.
+    ExpectedOpenMetricsEntry = 120, Byte, "expected a metric name, `{`, or `# ` and HELP, TYPE, UNIT or EOF";
+    /// OpenMetrics: HELP, TYPE or UNIT without a text.
+    ExpectedMetadataText = 121, Byte, "expected one blank and a text after the metric name";
+    /// OpenMetrics: a TYPE line with another word.
+    InvalidOpenMetricsType = 122, Byte, "expected exactly counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown";
+    /// OpenMetrics: a unit that the name does not end in.
+    InvalidUnit = 123, Byte, "expected a unit that the metric name ends in, after `_`";
+    /// A label with neither comma nor brace behind it.
+    ExpectedComma = 124, Byte, "expected `,` or `}` after the label value";
+    /// OpenMetrics: something odd after the value.
+    ExpectedExemplar = 125, Byte, "expected a timestamp, an exemplar or the end of the line";
+    /// A time that is not a finite number.
+    InvalidSeconds = 126, Byte, "expected a timestamp that is a finite number";
+    /// Text 0.0.4: a family to be written without metrics.
+    ExpectedMetrics = 127, Byte, "expected a family to have metrics";
+    /// A family to be written without a name.
+    ExpectedFamilyName = 128, Byte, "expected a family to have a name";
+    /// A family to be written whose type is none.
+    InvalidFamilyType = 129, Byte, "expected a type from COUNTER to GAUGE_HISTOGRAM";
+    /// A metric to be written that is not of its family's type.
+    ExpectedTypedMetric = 130, Byte, "expected a metric of its family's type";
+    /// OpenMetrics: a histogram to be written that counts in floats.
+    UnsupportedFloatHistogram = 131, Byte, "expected a histogram of whole numbers: OpenMetrics 1.0 has no other";
+    /// OpenMetrics: an exemplar to be written of a time that is none.
+    InvalidExemplarTime = 132, Byte, "expected an exemplar's time from the year 1 to 9999";
+    /// Bytes that are no protobuf.
+    InvalidProtobuf = 133, Byte, "malformed protobuf";
 
     // 200: kubelet.
     /// A container's series without the labels that metrics-server cuts out

@@ -104,6 +104,22 @@
 #define MILLICORE_INVALID_TIMESTAMP 115 /**< expected a timestamp within int64 milliseconds */
 #define MILLICORE_EXPECTED_LINE_END 116 /**< expected the end of the line after the timestamp */
 #define MILLICORE_EXPECTED_AS_MANY_VALUES_AS_KEYS 117 /**< expected as many label values as label keys */
+#define MILLICORE_EXPECTED_EOF 118 /**< expected `# EOF` at the end of the page */
+#define MILLICORE_EXPECTED_NOTHING_AFTER_EOF 119 /**< expected nothing after `# EOF` */
+#define MILLICORE_EXPECTED_OPEN_METRICS_ENTRY 120 /**< expected a metric name, `{`, or `# ` and HELP, TYPE, UNIT or EOF */
+#define MILLICORE_EXPECTED_METADATA_TEXT 121 /**< expected one blank and a text after the metric name */
+#define MILLICORE_INVALID_OPEN_METRICS_TYPE 122 /**< expected exactly counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown */
+#define MILLICORE_INVALID_UNIT 123 /**< expected a unit that the metric name ends in, after `_` */
+#define MILLICORE_EXPECTED_COMMA 124 /**< expected `,` or `}` after the label value */
+#define MILLICORE_EXPECTED_EXEMPLAR 125 /**< expected a timestamp, an exemplar or the end of the line */
+#define MILLICORE_INVALID_SECONDS 126 /**< expected a timestamp that is a finite number */
+#define MILLICORE_EXPECTED_METRICS 127 /**< expected a family to have metrics */
+#define MILLICORE_EXPECTED_FAMILY_NAME 128 /**< expected a family to have a name */
+#define MILLICORE_INVALID_FAMILY_TYPE 129 /**< expected a type from COUNTER to GAUGE_HISTOGRAM */
+#define MILLICORE_EXPECTED_TYPED_METRIC 130 /**< expected a metric of its family's type */
+#define MILLICORE_UNSUPPORTED_FLOAT_HISTOGRAM 131 /**< expected a histogram of whole numbers: OpenMetrics 1.0 has no other */
+#define MILLICORE_INVALID_EXEMPLAR_TIME 132 /**< expected an exemplar's time from the year 1 to 9999 */
+#define MILLICORE_INVALID_PROTOBUF 133 /**< malformed protobuf */
 #define MILLICORE_UPSTREAM_PANIC 200 /**< expected container, namespace and pod labels (metrics-server panics) */
 #define MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR 300 /**< expected spec.behavior to have both directions, their windows and select policies (upstream crashes) */
 #define MILLICORE_EXPECTED_METRIC_SOURCE 301 /**< expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes) */
@@ -161,6 +177,21 @@
 
 #if defined(MILLICORE_EXPOSITION)
 /**
+ * Profile of the parser: Prometheus v0.316, `textparse.OpenMetricsParser`.
+ */
+#define MILLICORE_EXPOSITION_OPEN_METRICS 2
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Profile of the parser: VictoriaMetrics v1.100, which skips a line that it
+ * cannot read; such lines are told in `skipped`.
+ */
+#define MILLICORE_EXPOSITION_LENIENT 3
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
  * Profile of headers: kube-state-metrics v2.13, which writes the help text
  * as it is and no line feed at the end.
  */
@@ -202,6 +233,97 @@
  * closing brace, or to the end of the name.
  */
 #define MILLICORE_EXPOSITION_SERIES 4
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Entry kind: a UNIT line of OpenMetrics; its text is the unit.
+ */
+#define MILLICORE_EXPOSITION_UNIT 5
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Form of families: text 0.0.4.
+ */
+#define MILLICORE_FAMILIES_TEXT 1
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Form of families: OpenMetrics 1.0.0.
+ */
+#define MILLICORE_FAMILIES_OPEN_METRICS 2
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Form of families: OpenMetrics 0.0.1, which is written alike.
+ */
+#define MILLICORE_FAMILIES_OPEN_METRICS_0_0_1 3
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Form of families: protobuf, each family with its length before it.
+ */
+#define MILLICORE_FAMILIES_PROTOBUF 4
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Form of families: the text form of protobuf; it can be chosen, not written.
+ */
+#define MILLICORE_FAMILIES_PROTOBUF_TEXT 5
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Form of families: the same on one line.
+ */
+#define MILLICORE_FAMILIES_PROTOBUF_COMPACT 6
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Escaping of names: none, `allow-utf-8`.
+ */
+#define MILLICORE_ESCAPING_NONE 0
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Escaping of names: `underscores`.
+ */
+#define MILLICORE_ESCAPING_UNDERSCORES 1
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Escaping of names: `dots`.
+ */
+#define MILLICORE_ESCAPING_DOTS 2
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Escaping of names: `values`.
+ */
+#define MILLICORE_ESCAPING_VALUES 3
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Flag of `millicore_families_convert`: OpenMetrics with `_created` lines.
+ */
+#define MILLICORE_FAMILIES_CREATED 1
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Flag of `millicore_families_negotiate`: OpenMetrics may be chosen.
+ */
+#define MILLICORE_FAMILIES_OFFER_OPEN_METRICS 1
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
@@ -710,6 +832,14 @@
  */
 typedef struct millicore_ctx millicore_ctx;
 
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Reads the pages of one target, one after the other, faster for what the
+ * page before had; or a page in pieces. It owns the columns it gives.
+ */
+typedef struct millicore_exposition_reader millicore_exposition_reader;
+#endif
+
 #if defined(MILLICORE_KUBELET)
 /**
  * The points of one cycle: nodes, pods and containers with their cumulative
@@ -801,12 +931,14 @@ typedef struct millicore_exposition_page {
     uint32_t size;
     uint32_t entry_count;
     uint32_t label_count;
+    uint32_t exemplar_count;
+    uint32_t skipped_count;
     /**
      * 0.
      */
     uint32_t reserved;
     /**
-     * `MILLICORE_EXPOSITION_TYPE` to `..._SERIES`.
+     * `MILLICORE_EXPOSITION_TYPE` to `..._UNIT`.
      */
     const uint8_t *kinds;
     /**
@@ -840,6 +972,32 @@ typedef struct millicore_exposition_page {
      * both without quotes and with their escapes.
      */
     const uint32_t *labels;
+    /**
+     * The entry that each exemplar belongs to, ascending.
+     */
+    const uint32_t *exemplar_entries;
+    const double *exemplar_values;
+    /**
+     * Milliseconds since 1970; 0 where there is none.
+     */
+    const int64_t *exemplar_timestamps;
+    /**
+     * 1 where there is a timestamp, else 0.
+     */
+    const uint8_t *exemplar_has_timestamp;
+    /**
+     * `exemplar_count + 1` items, as `label_rows`.
+     */
+    const uint32_t *exemplar_label_rows;
+    /**
+     * Four a label, as `labels`.
+     */
+    const uint32_t *exemplar_labels;
+    /**
+     * Four a skipped line: the offset of the byte that cannot be accepted,
+     * its line and column from 1, and the status that says what was wrong.
+     */
+    const uint32_t *skipped;
 } millicore_exposition_page;
 #endif
 
@@ -1518,9 +1676,10 @@ millicore_status millicore_quantities_text(const struct millicore_quantities *qu
 
 #if defined(MILLICORE_EXPOSITION)
 /**
- * Reads a page in the text format 0.0.4.
+ * Reads a page of metric text.
  *
- * `profile` is `MILLICORE_EXPOSITION_TEXTPARSE`. The columns belong to the
+ * `profile` is `MILLICORE_EXPOSITION_TEXTPARSE`, `..._OPEN_METRICS` or
+ * `..._LENIENT`. The columns belong to the
  * context. When the page is refused `*out` holds the entries before the
  * error and the context's error says where it is; so after any status but
  * `MILLICORE_INVALID_ARGUMENT`, `MILLICORE_INVALID_HANDLE` and
@@ -1553,6 +1712,23 @@ millicore_status millicore_exposition_labels(struct millicore_ctx *ctx,
                                              const uint32_t **offsets,
                                              const uint32_t **rows,
                                              size_t *entry_count);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Reads an OpenMetrics page and gives the start of each series that its
+ * `_created` lines tell, as Prometheus finds them: `(*starts)[i]` is in
+ * milliseconds, 0 where entry i of `millicore_exposition_parse` has none;
+ * `(*created)[i]` is 1 where entry i is such a line itself, which Prometheus
+ * then leaves out. When the page is refused the entries before the error are
+ * there, `*entry_count` of them.
+ */
+millicore_status millicore_exposition_start_timestamps(struct millicore_ctx *ctx,
+                                                       const uint8_t *page,
+                                                       size_t len,
+                                                       const int64_t **starts,
+                                                       const uint8_t **created,
+                                                       size_t *entry_count);
 #endif
 
 #if defined(MILLICORE_EXPOSITION)
@@ -1594,6 +1770,34 @@ millicore_status millicore_exposition_family(struct millicore_ctx *ctx,
 
 #if defined(MILLICORE_EXPOSITION)
 /**
+ * Makes label names of the `n` keys of Kubernetes labels or annotations, as
+ * kube-state-metrics does: `prefix`, `_` and the sanitised key, and
+ * `_conflictN` where two come out alike. `profile` is
+ * `MILLICORE_EXPOSITION_V2_13` or `MILLICORE_EXPOSITION_V2_20`.
+ *
+ * Only keys that the `allow_n` items of the allow list let pass count; `*`
+ * as the first of them is every key. The names come sorted by key, `*count`
+ * of them; `order` has room for `n` items and gets for each name the index of
+ * its key.
+ */
+millicore_status millicore_exposition_label_names(struct millicore_ctx *ctx,
+                                                  uint32_t profile,
+                                                  const uint8_t *prefix,
+                                                  size_t prefix_len,
+                                                  const uint8_t *data,
+                                                  const uint32_t *offsets,
+                                                  size_t n,
+                                                  const uint8_t *allow_data,
+                                                  const uint32_t *allow_offsets,
+                                                  size_t allow_n,
+                                                  const uint8_t **out_data,
+                                                  const uint32_t **out_offsets,
+                                                  uint32_t *order,
+                                                  size_t *count);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
  * Writes the HELP and TYPE lines of a family as kube-state-metrics does.
  * `profile` is `MILLICORE_EXPOSITION_V2_13` or `MILLICORE_EXPOSITION_V2_20`.
  * The help text is whole: prefixes such as `[STABLE] ` are part of it.
@@ -1608,6 +1812,118 @@ millicore_status millicore_exposition_header(struct millicore_ctx *ctx,
                                              size_t kind_len,
                                              const uint8_t **out,
                                              size_t *out_len);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Makes a reader that has seen no page; `profile` as in
+ * `millicore_exposition_parse`. On failure `*reader` is NULL.
+ */
+millicore_status millicore_exposition_reader_new(uint32_t profile,
+                                                 struct millicore_exposition_reader **reader);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Frees a reader with its columns. NULL is fine.
+ */
+void millicore_exposition_reader_free(struct millicore_exposition_reader *reader);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * What the last call on the reader refused. Does not count as a call.
+ */
+millicore_status millicore_exposition_reader_error(const struct millicore_exposition_reader *reader,
+                                                   struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Forgets the page before, and a page begun in pieces; keeps the memory.
+ */
+millicore_status millicore_exposition_reader_clear(struct millicore_exposition_reader *reader);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * The heap memory that the reader holds, in bytes: columns, the kept lines
+ * of the page before (two pages, 60 bytes a line and 16 a label at most),
+ * what is left of a page in pieces.
+ */
+millicore_status millicore_exposition_reader_memory(const struct millicore_exposition_reader *reader,
+                                                    uint64_t *bytes);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Reads a whole page, as `millicore_exposition_parse` does, with the same
+ * answers. The columns are the reader's, until its next call.
+ */
+millicore_status millicore_exposition_reader_parse(struct millicore_exposition_reader *reader,
+                                                   const uint8_t *page,
+                                                   size_t len,
+                                                   struct millicore_exposition_page *out);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Takes the next piece of a page, of any size. The columns are those of the
+ * entries that it completes; their offsets point into `*text`, which is the
+ * reader's, and lines that were skipped have the numbers of the page. What is
+ * not complete stays in the reader: an entry past 16 MiB is
+ * `MILLICORE_TOO_LARGE`. An error's offset, line and column count in the
+ * page; each further piece gives it again.
+ */
+millicore_status millicore_exposition_reader_feed(struct millicore_exposition_reader *reader,
+                                                  const uint8_t *piece,
+                                                  size_t len,
+                                                  struct millicore_exposition_page *out,
+                                                  const uint8_t **text,
+                                                  size_t *text_len);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Ends a page that came in pieces; the columns are those of what was left.
+ * Then the next page may begin.
+ */
+millicore_status millicore_exposition_reader_finish(struct millicore_exposition_reader *reader,
+                                                    struct millicore_exposition_page *out,
+                                                    const uint8_t **text,
+                                                    size_t *text_len);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Reads families in protobuf, each with its length before it, and writes all
+ * of them in another form (or the same), as prometheus/common's `expfmt`
+ * does; in OpenMetrics `# EOF` follows. When a family is refused those before
+ * it are there.
+ */
+millicore_status millicore_families_convert(struct millicore_ctx *ctx,
+                                            uint32_t format,
+                                            uint32_t escaping,
+                                            uint32_t flags,
+                                            const uint8_t *input,
+                                            size_t len,
+                                            const uint8_t **out,
+                                            size_t *out_len);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Chooses the form that an Accept header asks for, as `expfmt` does: the form
+ * and the escaping of names, and the content type of an answer in them.
+ */
+millicore_status millicore_families_negotiate(struct millicore_ctx *ctx,
+                                              const uint8_t *accept,
+                                              size_t len,
+                                              uint32_t flags,
+                                              uint32_t *format,
+                                              uint32_t *escaping,
+                                              const uint8_t **content_type,
+                                              size_t *content_type_len);
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)

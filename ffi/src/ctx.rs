@@ -37,6 +37,8 @@ pub(crate) struct Context {
     pub(crate) strings: StringColumn,
     /// Rows over those strings.
     pub(crate) rows: Vec<u32>,
+    /// When series began.
+    pub(crate) starts: Vec<i64>,
     /// The page read last.
     #[cfg(feature = "exposition")]
     pub(crate) page: millicore::exposition::Page,
@@ -55,7 +57,10 @@ impl Context {
             .bytes
             .capacity()
             .saturating_add(self.strings.memory())
-            .saturating_add(rows);
+            .saturating_add(rows)
+            .saturating_add(
+                self.starts.capacity().saturating_mul(size_of::<i64>()),
+            );
         #[cfg(feature = "exposition")]
         let bytes = bytes.saturating_add(self.page.memory());
         #[cfg(feature = "kubelet")]

@@ -50,6 +50,20 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// An error whose line and column somebody else tells, if it has any.
+    #[cold]
+    #[allow(dead_code)] // Only some nouns read text.
+    pub(crate) fn placed(
+        error: Error,
+        place: impl FnOnce() -> (u64, u64),
+    ) -> Failure {
+        let mut failure = Failure::from(error);
+        if error.kind().has_offset() {
+            (failure.line, failure.column) = place();
+        }
+        failure
+    }
+
     pub(crate) fn status(&self) -> millicore_status {
         self.error.kind() as millicore_status
     }

@@ -18,6 +18,12 @@ use crate::{guard, slices};
 /// Profile of the parser: Prometheus v0.316, `textparse.PromParser`.
 pub const MILLICORE_EXPOSITION_TEXTPARSE: u32 = 1;
 
+/// Profile of the parser: Prometheus v0.316, `textparse.OpenMetricsParser`.
+pub const MILLICORE_EXPOSITION_OPEN_METRICS: u32 = 2;
+/// Profile of the parser: VictoriaMetrics v1.100, which skips a line that it
+/// cannot read; such lines are told in `skipped`.
+pub const MILLICORE_EXPOSITION_LENIENT: u32 = 3;
+
 /// Profile of headers: kube-state-metrics v2.13, which writes the help text
 /// as it is and no line feed at the end.
 pub const MILLICORE_EXPOSITION_V2_13: u32 = 13;
@@ -34,6 +40,8 @@ pub const MILLICORE_EXPOSITION_COMMENT: u8 = 3;
 /// Entry kind: a sample; its text is the series from the line's start to the
 /// closing brace, or to the end of the name.
 pub const MILLICORE_EXPOSITION_SERIES: u8 = 4;
+/// Entry kind: a UNIT line of OpenMetrics; its text is the unit.
+pub const MILLICORE_EXPOSITION_UNIT: u8 = 5;
 
 /// The entries of a page as columns of `entry_count` items. Blank lines are
 /// no entries. Offsets point into the page that was parsed.
@@ -45,9 +53,11 @@ pub struct millicore_exposition_page {
     pub size: u32,
     pub entry_count: u32,
     pub label_count: u32,
+    pub exemplar_count: u32,
+    pub skipped_count: u32,
     /// 0.
     pub reserved: u32,
-    /// `MILLICORE_EXPOSITION_TYPE` to `..._SERIES`.
+    /// `MILLICORE_EXPOSITION_TYPE` to `..._UNIT`.
     pub kinds: *const u8,
     /// Two an entry: start and end of the metric name, without quotes.
     pub names: *const u32,
@@ -66,6 +76,20 @@ pub struct millicore_exposition_page {
     /// Four a label: start and end of its name, start and end of its value,
     /// both without quotes and with their escapes.
     pub labels: *const u32,
+    /// The entry that each exemplar belongs to, ascending.
+    pub exemplar_entries: *const u32,
+    pub exemplar_values: *const f64,
+    /// Milliseconds since 1970; 0 where there is none.
+    pub exemplar_timestamps: *const i64,
+    /// 1 where there is a timestamp, else 0.
+    pub exemplar_has_timestamp: *const u8,
+    /// `exemplar_count + 1` items, as `label_rows`.
+    pub exemplar_label_rows: *const u32,
+    /// Four a label, as `labels`.
+    pub exemplar_labels: *const u32,
+    /// Four a skipped line: the offset of the byte that cannot be accepted,
+    /// its line and column from 1, and the status that says what was wrong.
+    pub skipped: *const u32,
 }
 
 // SAFETY: repr(C), and `size` is the first field.
@@ -75,12 +99,16 @@ unsafe impl Sized32 for millicore_exposition_page {
     }
 }
 
-fn view(page: &Page) -> millicore_exposition_page {
-    // Spans and labels have the layout of two and four u32, kinds of u8.
+pub(crate) fn view(page: &Page) -> millicore_exposition_page {
+    // Spans, labels and skipped lines have the layout of two and four u32,
+    // kinds of u8.
+    let exemplars = page.exemplars();
     millicore_exposition_page {
         size: 0,
         entry_count: count(page.len()),
         label_count: count(page.labels().len()),
+        exemplar_count: count(exemplars.len()),
+        skipped_count: count(page.skipped().len()),
         reserved: 0,
         kinds: page.kinds().as_ptr().cast(),
         names: page.names().as_ptr().cast(),
@@ -90,6 +118,13 @@ fn view(page: &Page) -> millicore_exposition_page {
         has_timestamp: page.has_timestamp().as_ptr(),
         label_rows: page.label_rows().as_ptr(),
         labels: page.labels().as_ptr().cast(),
+        exemplar_entries: exemplars.entries().as_ptr(),
+        exemplar_values: exemplars.values().as_ptr(),
+        exemplar_timestamps: exemplars.timestamps().as_ptr(),
+        exemplar_has_timestamp: exemplars.has_timestamp().as_ptr(),
+        exemplar_label_rows: exemplars.label_rows().as_ptr(),
+        exemplar_labels: exemplars.labels().as_ptr().cast(),
+        skipped: page.skipped().as_ptr().cast(),
     }
 }
 
@@ -98,13 +133,14 @@ fn count(items: usize) -> u32 {
     u32::try_from(items).unwrap_or(u32::MAX)
 }
 
-fn parser_profile(profile: u32) -> Result<Profile, Error> {
+pub(crate) fn parser_profile(profile: u32) -> Result<Profile, Error> {
     Profile::from_number(profile).ok_or(Error::new(ErrorKind::InvalidArgument))
 }
 
-/// Reads a page in the text format 0.0.4.
+/// Reads a page of metric text.
 ///
-/// `profile` is `MILLICORE_EXPOSITION_TEXTPARSE`. The columns belong to the
+/// `profile` is `MILLICORE_EXPOSITION_TEXTPARSE`, `..._OPEN_METRICS` or
+/// `..._LENIENT`. The columns belong to the
 /// context. When the page is refused `*out` holds the entries before the
 /// error and the context's error says where it is; so after any status but
 /// `MILLICORE_INVALID_ARGUMENT`, `MILLICORE_INVALID_HANDLE` and
@@ -174,6 +210,48 @@ pub unsafe extern "C" fn millicore_exposition_labels(
                 entry_count.set(entries);
             }
             read.within(text)
+        })
+    }
+}
+
+/// Reads an OpenMetrics page and gives the start of each series that its
+/// `_created` lines tell, as Prometheus finds them: `(*starts)[i]` is in
+/// milliseconds, 0 where entry i of `millicore_exposition_parse` has none;
+/// `(*created)[i]` is 1 where entry i is such a line itself, which Prometheus
+/// then leaves out. When the page is refused the entries before the error are
+/// there, `*entry_count` of them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_exposition_start_timestamps(
+    ctx: *mut millicore_ctx,
+    page: *const u8,
+    len: usize,
+    starts: *mut *const i64,
+    created: *mut *const u8,
+    entry_count: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(ctx, |ctx| {
+            let mut starts = slices::out(starts)?;
+            let mut created = slices::out(created)?;
+            let mut entry_count = slices::out(entry_count)?;
+            starts.set(core::ptr::null());
+            created.set(core::ptr::null());
+            entry_count.set(0);
+            let text = slices::bytes(page, len)?;
+            let parsed = ctx.page.parse(Profile::OpenMetrics, text);
+            ctx.starts.clear();
+            ctx.bytes.clear();
+            exposition::append_start_timestamps(
+                &mut ctx.starts,
+                &mut ctx.bytes,
+                &ctx.page,
+                text,
+            )?;
+            starts.set(ctx.starts.as_ptr());
+            created.set(ctx.bytes.as_ptr());
+            entry_count.set(ctx.page.len());
+            parsed.within(text)
         })
     }
 }
@@ -265,6 +343,64 @@ fn metrics<'a>(
     )
 }
 
+/// Makes label names of the `n` keys of Kubernetes labels or annotations, as
+/// kube-state-metrics does: `prefix`, `_` and the sanitised key, and
+/// `_conflictN` where two come out alike. `profile` is
+/// `MILLICORE_EXPOSITION_V2_13` or `MILLICORE_EXPOSITION_V2_20`.
+///
+/// Only keys that the `allow_n` items of the allow list let pass count; `*`
+/// as the first of them is every key. The names come sorted by key, `*count`
+/// of them; `order` has room for `n` items and gets for each name the index of
+/// its key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_exposition_label_names(
+    ctx: *mut millicore_ctx,
+    profile: u32,
+    prefix: *const u8,
+    prefix_len: usize,
+    data: *const u8,
+    offsets: *const u32,
+    n: usize,
+    allow_data: *const u8,
+    allow_offsets: *const u32,
+    allow_n: usize,
+    out_data: *mut *const u8,
+    out_offsets: *mut *const u32,
+    order: *mut u32,
+    count: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(ctx, |ctx| {
+            let out = slices::strings_out(out_data, out_offsets)?;
+            let mut count = slices::out(count)?;
+            count.set(0);
+            let profile = HeaderProfile::from_number(profile)
+                .ok_or(Error::new(ErrorKind::InvalidArgument))?;
+            let prefix = slices::bytes(prefix, prefix_len)?;
+            let keys = slices::strings(data, offsets, n)?;
+            let allow = slices::strings(allow_data, allow_offsets, allow_n)?;
+            let order = slices::column_out(order, n)?;
+            ctx.strings.clear();
+            ctx.rows.clear();
+            exposition::append_label_names(
+                &mut ctx.strings,
+                &mut ctx.rows,
+                profile,
+                prefix,
+                keys,
+                allow,
+            )?;
+            for (to, &from) in order.iter_mut().zip(&ctx.rows) {
+                *to = from;
+            }
+            count.set(ctx.rows.len());
+            out.set(&ctx.strings);
+            Ok(())
+        })
+    }
+}
+
 /// Writes the HELP and TYPE lines of a family as kube-state-metrics does.
 /// `profile` is `MILLICORE_EXPOSITION_V2_13` or `MILLICORE_EXPOSITION_V2_20`.
 /// The help text is whole: prefixes such as `[STABLE] ` are part of it.
@@ -302,151 +438,4 @@ pub unsafe extern "C" fn millicore_exposition_header(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ctx::{millicore_ctx_free, millicore_ctx_new};
-    use crate::error::millicore_error;
-    use crate::status::OK;
-    use core::mem::zeroed;
-    use core::ptr::{null, null_mut};
-    use std::vec::Vec;
-
-    /// Runs a test with a context.
-    fn with_ctx(test: impl FnOnce(*mut millicore_ctx)) {
-        let mut ctx = null_mut();
-        // SAFETY: the place is valid; the context is freed once.
-        unsafe {
-            assert_eq!(millicore_ctx_new(&raw mut ctx), OK);
-            test(ctx);
-            millicore_ctx_free(ctx);
-        }
-    }
-
-    fn parse(
-        ctx: *mut millicore_ctx,
-        profile: u32,
-        page: &[u8],
-    ) -> (millicore_status, millicore_exposition_page) {
-        // SAFETY: all bits zero is a value of the struct; pointers are valid.
-        unsafe {
-            let mut out: millicore_exposition_page = zeroed();
-            out.size = u32::try_from(size_of_val(&out)).unwrap();
-            let status = millicore_exposition_parse(
-                ctx,
-                profile,
-                page.as_ptr(),
-                page.len(),
-                &raw mut out,
-            );
-            (status, out)
-        }
-    }
-
-    /// SAFETY of all uses: the call just made lends `n` items.
-    fn lent<T: Copy>(data: *const T, n: usize) -> Vec<T> {
-        // SAFETY: see above.
-        unsafe { core::slice::from_raw_parts(data, n).to_vec() }
-    }
-
-    #[test]
-    fn a_page_as_columns() {
-        with_ctx(|ctx| {
-            let (status, page) =
-                parse(ctx, 1, b"# TYPE a gauge\na{b=\"c\"} 2 3\n# x\n");
-            assert_eq!(status, OK);
-            assert_eq!((page.entry_count, page.label_count), (3, 1));
-            assert_eq!(lent(page.kinds, 3), [1, 4, 3]);
-            assert_eq!(lent(page.names, 6), [7, 8, 15, 16, 0, 0]);
-            assert_eq!(lent(page.texts, 6), [9, 14, 15, 23, 28, 31]);
-            assert_eq!(lent(page.values, 3), [0.0, 2.0, 0.0]);
-            assert_eq!(lent(page.timestamps, 3), [0, 3, 0]);
-            assert_eq!(lent(page.has_timestamp, 3), [0, 1, 0]);
-            assert_eq!(lent(page.label_rows, 4), [0, 0, 1, 1]);
-            assert_eq!(lent(page.labels, 4), [17, 18, 20, 21]);
-        });
-    }
-
-    #[test]
-    fn a_refused_page_keeps_what_came_before() {
-        with_ctx(|ctx| {
-            let (status, page) = parse(ctx, 1, b"a 1\nb{c=\"d\"} x\n");
-            assert_eq!(status, ErrorKind::InvalidValue as i32);
-            assert_eq!((page.entry_count, page.label_count), (1, 0));
-            // SAFETY: all bits zero is a value; the context is alive.
-            let error = unsafe {
-                let mut error: millicore_error = zeroed();
-                error.size = u32::try_from(size_of_val(&error)).unwrap();
-                crate::ctx::millicore_ctx_error(ctx, &raw mut error);
-                error
-            };
-            assert_eq!((error.offset, error.line, error.column), (13, 2, 10));
-        });
-    }
-
-    #[test]
-    fn an_unknown_profile_is_refused() {
-        with_ctx(|ctx| {
-            let (status, page) = parse(ctx, 7, b"a 1\n");
-            assert_eq!(status, ErrorKind::InvalidArgument as i32);
-            assert_eq!(page.entry_count, 0);
-        });
-    }
-
-    #[test]
-    fn label_sets_follow_the_entries() {
-        with_ctx(|ctx| {
-            let page = b"# HELP x y\nb{a=\"\\n\"} 1\n\0";
-            let (mut data, mut offsets, mut rows) = (null(), null(), null());
-            let mut entries = 0;
-            // SAFETY: pointers are valid.
-            let status = unsafe {
-                millicore_exposition_labels(
-                    ctx,
-                    1,
-                    page.as_ptr(),
-                    page.len(),
-                    &raw mut data,
-                    &raw mut offsets,
-                    &raw mut rows,
-                    &raw mut entries,
-                )
-            };
-            assert_eq!((status, entries), (OK, 2));
-            assert_eq!(lent(rows, 3), [0, 0, 4]);
-            assert_eq!(lent(offsets, 5), [0, 8, 9, 10, 11]);
-            assert_eq!(lent(data, 11), b"__name__ba\n");
-        });
-    }
-
-    #[test]
-    fn a_family_from_one_column() {
-        with_ctx(|ctx| {
-            let (mut out, mut len) = (null(), 0);
-            let mut family = |value_rows: [u32; 3]| {
-                // SAFETY: pointers are valid, lengths are theirs.
-                unsafe {
-                    let status = millicore_exposition_family(
-                        ctx,
-                        b"f".as_ptr(),
-                        1,
-                        b"kv".as_ptr(),
-                        [0, 1, 2].as_ptr(),
-                        [0, 0, 1].as_ptr(),
-                        value_rows.as_ptr(),
-                        [1.0, 0.5].as_ptr(),
-                        2,
-                        &raw mut out,
-                        &raw mut len,
-                    );
-                    (status, out, len)
-                }
-            };
-            let (status, out, len) = family([1, 1, 2]);
-            assert_eq!(status, OK);
-            assert_eq!(lent(out, len), b"f 1\nf{k=\"v\"} 0.5\n");
-            let (status, _, len) = family([0, 1, 2]);
-            let kind = ErrorKind::ExpectedAsManyValuesAsKeys;
-            assert_eq!((status, len), (kind as i32, 0));
-        });
-    }
-}
+mod tests;

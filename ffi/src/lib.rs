@@ -111,6 +111,10 @@ pub mod quantities;
 
 #[cfg(feature = "exposition")]
 pub mod exposition;
+#[cfg(feature = "exposition")]
+pub mod exposition_reader;
+#[cfg(feature = "exposition")]
+pub mod families;
 #[cfg(feature = "autoscale")]
 pub mod hpa;
 #[cfg(feature = "autoscale")]
@@ -146,6 +150,8 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
     alloc::vec![
         ctx::millicore_ctx::TAG,
         quantities::millicore_quantities::TAG,
+        #[cfg(feature = "exposition")]
+        exposition_reader::millicore_exposition_reader::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_batch::millicore_kubelet_batch::TAG,
         #[cfg(feature = "kubelet")]

@@ -21,10 +21,19 @@ pub(crate) fn thrown(error: Error) -> JsValue {
 /// An error in a text, with the line and column of its offset.
 #[cold]
 pub(crate) fn thrown_in(input: &[u8], error: Error) -> JsValue {
+    thrown_at(error, || position(input, error.offset()))
+}
+
+/// An error with the line and column that somebody else tells.
+#[cold]
+pub(crate) fn thrown_at(
+    error: Error,
+    place: impl FnOnce() -> (u64, u64),
+) -> JsValue {
     if !error.kind().has_offset() {
         return thrown(error);
     }
-    let (line, column) = position(input, error.offset());
+    let (line, column) = place();
     object(error, line, column)
 }
 

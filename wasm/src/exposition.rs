@@ -4,7 +4,8 @@ use js_sys::{Array, BigInt64Array, Float64Array, Uint8Array, Uint32Array};
 use millicore::ErrorKind;
 use millicore::columns::StringColumn;
 use millicore::exposition::{
-    self, EntryKind, HeaderProfile, Label, Metric, Page, Profile, Span,
+    self, EntryKind, HeaderProfile, Label, Metric, Page, Profile, Skipped,
+    Span,
 };
 use wasm_bindgen::prelude::*;
 
@@ -23,6 +24,19 @@ export type PageColumns = [
   hasTimestamp: Uint8Array,
   labelRows: Uint32Array,
   labels: Uint32Array,
+  exemplarEntries: Uint32Array,
+  exemplarValues: Float64Array,
+  exemplarTimestamps: BigInt64Array,
+  exemplarHasTimestamp: Uint8Array,
+  exemplarLabelRows: Uint32Array,
+  exemplarLabels: Uint32Array,
+  skipped: Uint32Array,
+  error: unknown,
+];
+/** Starts of series; `error` if they are only those before it. */
+export type StartColumns = [
+  starts: BigInt64Array,
+  created: Uint8Array,
   error: unknown,
 ];
 ";
@@ -39,7 +53,13 @@ pub fn parse_page(profile: u32, text: &[u8]) -> Result<Array> {
         Ok(()) => JsValue::UNDEFINED,
         Err(error) => thrown_in(text, error),
     };
-    Ok(columns![
+    Ok(page_columns(&page, &error))
+}
+
+/// A page and what refused it, in the order of `PageColumns`.
+pub(crate) fn page_columns(page: &Page, error: &JsValue) -> Array {
+    let exemplars = page.exemplars();
+    columns![
         Uint8Array::from(flat::<_, u8>(page.kinds())),
         Uint32Array::from(flat::<_, u32>(page.names())),
         Uint32Array::from(flat::<_, u32>(page.texts())),
@@ -48,6 +68,39 @@ pub fn parse_page(profile: u32, text: &[u8]) -> Result<Array> {
         Uint8Array::from(page.has_timestamp()),
         Uint32Array::from(page.label_rows()),
         Uint32Array::from(flat::<_, u32>(page.labels())),
+        Uint32Array::from(exemplars.entries()),
+        Float64Array::from(exemplars.values()),
+        BigInt64Array::from(exemplars.timestamps()),
+        Uint8Array::from(exemplars.has_timestamp()),
+        Uint32Array::from(exemplars.label_rows()),
+        Uint32Array::from(flat::<_, u32>(exemplars.labels())),
+        Uint32Array::from(flat::<_, u32>(page.skipped())),
+        error,
+    ]
+}
+
+/// When the series of an OpenMetrics page began: `[starts, created, error]`.
+#[wasm_bindgen(
+    js_name = startTimestamps,
+    unchecked_return_type = "StartColumns"
+)]
+pub fn start_timestamps(text: &[u8]) -> Result<Array> {
+    let mut page = Page::new();
+    let error = match page.parse(Profile::OpenMetrics, text) {
+        Ok(()) => JsValue::UNDEFINED,
+        Err(error) => thrown_in(text, error),
+    };
+    let (mut starts, mut created) = (Vec::new(), Vec::new());
+    exposition::append_start_timestamps(
+        &mut starts,
+        &mut created,
+        &page,
+        text,
+    )
+    .map_err(thrown)?;
+    Ok(columns![
+        BigInt64Array::from(starts.as_slice()),
+        Uint8Array::from(created.as_slice()),
         error,
     ])
 }
@@ -82,6 +135,8 @@ unsafe impl Made<u8> for EntryKind {}
 unsafe impl Made<u32> for Span {}
 // SAFETY: repr(C) of two spans.
 unsafe impl Made<u32> for Label {}
+// SAFETY: repr(C) of three u32 and an i32.
+unsafe impl Made<u32> for Skipped {}
 
 /// The same memory as a column of what its items are made of.
 fn flat<M: Made<T>, T>(items: &[M]) -> &[T] {
@@ -135,6 +190,39 @@ pub fn format_family(
     let mut out = Vec::new();
     exposition::append_family(&mut out, name, metrics).map_err(thrown)?;
     Ok(out)
+}
+
+/// Names of labels made of keys, and the index of the key of each:
+/// `[data, offsets, order]`.
+#[wasm_bindgen(
+    js_name = labelNames,
+    unchecked_return_type = "[...StringColumn, order: Uint32Array]"
+)]
+pub fn label_names(
+    profile: u32,
+    prefix: &[u8],
+    key_data: &[u8],
+    key_offsets: &[u32],
+    allow_data: &[u8],
+    allow_offsets: &[u32],
+) -> Result<Array> {
+    let Some(profile) = HeaderProfile::from_number(profile) else {
+        return Err(refused(ErrorKind::InvalidArgument));
+    };
+    let mut names = StringColumn::default();
+    let mut order = Vec::new();
+    exposition::append_label_names(
+        &mut names,
+        &mut order,
+        profile,
+        prefix,
+        column::strings(key_data, key_offsets)?,
+        column::strings(allow_data, allow_offsets)?,
+    )
+    .map_err(thrown)?;
+    let columns = column::string_column(&names);
+    columns.push(&Uint32Array::from(order.as_slice()));
+    Ok(columns)
 }
 
 /// The HELP and TYPE lines of a family.

@@ -27,6 +27,8 @@ turns into a lost instance.
 mod column;
 pub mod error;
 pub mod exposition;
+pub mod exposition_reader;
+pub mod families;
 pub mod floats;
 pub mod hpa;
 pub mod hpa_fleet;

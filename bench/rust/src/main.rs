@@ -21,7 +21,9 @@ mod floats;
 mod parse;
 mod quantity;
 mod recording;
+mod repeat;
 mod shard;
+mod write;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -42,6 +44,8 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
     Ok(match kind {
         "kubelet/decode" => Box::new(decode::Decode::new(input)?),
         "exposition/parse" => Box::new(parse::Parse::new(input)?),
+        "exposition/repeat" => Box::new(repeat::Repeat::new(input)?),
+        "exposition/write" => Box::new(write::Write::new(input)?),
         "exposition/floats" if input == "print" => {
             Box::new(floats::Print::new()?)
         }

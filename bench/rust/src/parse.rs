@@ -13,30 +13,48 @@ const NAMESPACE: &[u8] = b"shop-prod";
 /// See the module.
 pub(crate) struct Parse {
     text: Vec<u8>,
+    profile: Profile,
     page: Page,
     reading: Reading,
 }
 
+/// What a page says, as bench/go sums it up.
 #[derive(Default)]
-struct Reading {
-    samples: u64,
+pub(crate) struct Reading {
+    pub(crate) samples: u64,
     selected: u64,
-    values: u64,
-    timestamps: i64,
+    pub(crate) values: u64,
+    pub(crate) timestamps: i64,
     sum: f64,
 }
 
 impl Parse {
     pub(crate) fn new(page: &str) -> Result<Parse, Box<dyn Error>> {
-        let text = recording::read(&format!("kubelet/{page}_scrape0.txt"))?;
-        Ok(Parse { text, page: Page::new(), reading: Reading::default() })
+        let file = match page {
+            "kube-state-metrics" => {
+                "kube-state-metrics/cluster_1000p_50n.metrics.txt".to_owned()
+            }
+            "apiserver" => "pages/apiserver_metrics_text.txt".to_owned(),
+            "apiserver_openmetrics" => {
+                "pages/apiserver_metrics_openmetrics.txt".to_owned()
+            }
+            kubelet => format!("kubelet/{kubelet}_scrape0.txt"),
+        };
+        let mut text = recording::read(&file)?;
+        let mut profile = Profile::Textparse;
+        if page == "apiserver_openmetrics" {
+            profile = Profile::OpenMetrics;
+            text.extend_from_slice(b"# EOF\n");
+        }
+        let reading = Reading::default();
+        Ok(Parse { text, profile, page: Page::new(), reading })
     }
 }
 
 impl Job for Parse {
     fn run(&mut self) -> Result<(), Box<dyn Error>> {
         let Parse { text, page, .. } = self;
-        page.parse(Profile::Textparse, text)?;
+        page.parse(self.profile, text)?;
         let mut reading = Reading::default();
         for (entry, &kind) in page.kinds().iter().enumerate() {
             if kind != EntryKind::Series {
@@ -63,8 +81,14 @@ impl Job for Parse {
     }
 
     fn result(&self) -> String {
-        let Reading { samples, selected, values, timestamps, sum } =
-            self.reading;
+        self.reading.text()
+    }
+}
+
+impl Reading {
+    /// As bench/go prints it.
+    pub(crate) fn text(&self) -> String {
+        let Reading { samples, selected, values, timestamps, sum } = self;
         format!(
             "samples {samples} values {values:016x} timestamps {timestamps} \
              selected {selected} sum {:016x}",

@@ -10,11 +10,27 @@ export {
   PageError,
   formatFamily,
   formatHeader,
+  labelNames,
   labelSets,
   parsePage,
+  startTimestamps,
   unescape,
 } from "./exposition.js";
-export type { HeaderProfile, PageProfile } from "./exposition.js";
+export type {
+  HeaderProfile,
+  LabelNameOptions,
+  LabelNames,
+  PageProfile,
+  SkippedLine,
+  StartTimestamps,
+} from "./exposition.js";
+export { convertFamilies, negotiate } from "./families.js";
+export type {
+  ConvertOptions,
+  FamilyFormat,
+  NameEscaping,
+  Negotiated,
+} from "./families.js";
 export { formatFloats, parseFloats } from "./floats.js";
 export type { ParsedFloats } from "./floats.js";
 export { decideHpa, explainHpa, lintHpa } from "./hpa.js";
@@ -78,6 +94,7 @@ export { KubeletStore } from "./kubelet/store.js";
 export type { KubeletOptions } from "./kubelet/store.js";
 export { Quantities, QuantityFormat } from "./quantities.js";
 export type { Int64Column, QuantityText } from "./quantities.js";
+export { PageReader } from "./reader.js";
 export { assignShards, fnv1a64, jump, shardIdentity } from "./shard.js";
 export type {
   Jumps,

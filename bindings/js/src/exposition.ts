@@ -4,22 +4,31 @@
 
 import * as glue from "../generated/millicore.js";
 import { MillicoreError, isThrown } from "./errors.js";
-import type { Thrown } from "./errors.js";
+import type { Status, Thrown } from "./errors.js";
 import { guard } from "./instance.js";
 import { numberOf } from "./options.js";
 import { Rows, Strings, bytesOf, decodeSpan } from "./strings.js";
 import type { Text } from "./strings.js";
 
 /**
- * A dialect of the text format: `"textparse"` reads exactly what
- * Prometheus' textparse.PromParser reads.
+ * A dialect of metric text: `"textparse"` reads exactly what Prometheus'
+ * textparse.PromParser reads, `"openmetrics"` what its OpenMetricsParser
+ * reads; `"lenient"` skips a line that it cannot read, as VictoriaMetrics
+ * does, and tells which in {@link Page.skipped}.
  */
-export type PageProfile = "textparse";
+export type PageProfile = "textparse" | "openmetrics" | "lenient";
 
-const PAGE_PROFILES = { textparse: 1 } as const;
+/** @internal */
+export const PAGE_PROFILES = { textparse: 1, openmetrics: 2, lenient: 3 } as const;
 
 /** What an entry of a page is, as {@link Page.kinds} numbers it. */
-export const EntryKind = { Type: 1, Help: 2, Comment: 3, Series: 4 } as const;
+export const EntryKind = {
+  Type: 1,
+  Help: 2,
+  Comment: 3,
+  Series: 4,
+  Unit: 5,
+} as const;
 
 /** A number out of {@link EntryKind}. */
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
@@ -50,6 +59,20 @@ export class Page {
   readonly labelRows: Uint32Array;
   /** Two spans a label: its name, and its value as written. */
   readonly labels: Uint32Array;
+  /** The entry that each exemplar of an OpenMetrics page belongs to. */
+  readonly exemplarEntries: Uint32Array;
+  /** The value of each exemplar. */
+  readonly exemplarValues: Float64Array;
+  /** Milliseconds since the epoch, of exemplars that have a time. */
+  readonly exemplarTimestamps: BigInt64Array;
+  /** 1 where an exemplar has a timestamp. */
+  readonly exemplarHasTimestamp: Uint8Array;
+  /** As {@link labelRows}, of the exemplars. */
+  readonly exemplarLabelRows: Uint32Array;
+  /** As {@link labels}, of the exemplars. */
+  readonly exemplarLabels: Uint32Array;
+  /** The lines that `"lenient"` skipped. */
+  readonly skipped: readonly SkippedLine[];
 
   /** @internal */
   constructor(bytes: Uint8Array, columns: glue.PageColumns) {
@@ -63,7 +86,14 @@ export class Page {
       this.hasTimestamp,
       this.labelRows,
       this.labels,
+      this.exemplarEntries,
+      this.exemplarValues,
+      this.exemplarTimestamps,
+      this.exemplarHasTimestamp,
+      this.exemplarLabelRows,
+      this.exemplarLabels,
     ] = columns;
+    this.skipped = skippedLines(columns[14]);
   }
 
   /** The number of entries. */
@@ -90,6 +120,28 @@ export class Page {
   labelValue(j: number): string {
     return decodeSpan(this.bytes, this.labels, 2 * j + 1);
   }
+}
+
+/** A line that `"lenient"` could not read. */
+export interface SkippedLine {
+  /** The first byte that cannot be accepted. */
+  readonly offset: number;
+  /** Its line, from 1. */
+  readonly line: number;
+  /** Its column in bytes, from 1. */
+  readonly column: number;
+  /** What was wrong. */
+  readonly code: Status;
+}
+
+function skippedLines(numbers: Uint32Array): SkippedLine[] {
+  const lines: SkippedLine[] = [];
+  for (let i = 0; i + 3 < numbers.length; i += 4) {
+    const [offset, line, column, code] = numbers.subarray(i, i + 4) as never as
+      [number, number, number, Status];
+    lines.push({ offset, line, column, code });
+  }
+  return lines;
 }
 
 /** A page that was refused, with the entries before the error. */
@@ -126,7 +178,7 @@ export function parsePage(
   const rules = numberOf(PAGE_PROFILES, profile);
   const columns = guard(() => glue.parsePage(rules, bytes));
   const parsed = new Page(bytes, columns);
-  const error = columns[8];
+  const error = columns[15];
   if (isThrown(error)) throw new PageError(error, parsed);
   return parsed;
 }
@@ -145,6 +197,26 @@ export function labelSets(
   const rules = numberOf(PAGE_PROFILES, profile);
   const [data, offsets, rows] = guard(() => glue.labelSets(rules, bytes));
   return new Rows(new Strings(data, offsets), rows);
+}
+
+/** When the series of an OpenMetrics page began. */
+export interface StartTimestamps {
+  /** Milliseconds since the epoch, an item an entry; 0 where not said. */
+  readonly starts: BigInt64Array;
+  /** 1 for the entries that are `_created` lines themselves. */
+  readonly created: Uint8Array;
+}
+
+/**
+ * When the series of an OpenMetrics page began, by its `_created` lines, as
+ * Prometheus finds them; an item for each entry of {@link parsePage}. A syntax
+ * error refuses the page.
+ */
+export function startTimestamps(page: Text): StartTimestamps {
+  const bytes = bytesOf(page);
+  const [starts, created, error] = guard(() => glue.startTimestamps(bytes));
+  if (isThrown(error)) throw new MillicoreError(error);
+  return { starts, created };
 }
 
 /** Resolves the escapes of label values: `\\`, `\"` and `\n`. */
@@ -221,6 +293,48 @@ export class Family {
  */
 export function formatFamily(family: Family): Uint8Array {
   return family.format();
+}
+
+/** Options of {@link labelNames}. */
+export interface LabelNameOptions {
+  /** What stands before each name: `"label"` or `"annotation"`. */
+  readonly prefix: Text;
+  /**
+   * The keys that pass; `*` as the first item is all. Default: all.
+   */
+  readonly allow?: Strings | undefined;
+  readonly profile?: HeaderProfile | undefined;
+}
+
+/** Names of labels, and the key that each is made of. */
+export interface LabelNames {
+  readonly names: Strings;
+  /** For each name the index of its key. */
+  readonly order: Uint32Array;
+}
+
+/**
+ * The names of Prometheus labels made of the keys of Kubernetes labels or
+ * annotations, as kube-state-metrics makes them, sorted by key; alike names
+ * get `_conflictN`.
+ */
+export function labelNames(
+  keys: Strings,
+  { prefix, allow = Strings.from(["*"]), profile = "2.20" }: LabelNameOptions,
+): LabelNames {
+  const rules = numberOf(HEADER_PROFILES, profile);
+  const before = bytesOf(prefix);
+  const [data, offsets, order] = guard(() =>
+    glue.labelNames(
+      rules,
+      before,
+      keys.data,
+      keys.offsets,
+      allow.data,
+      allow.offsets,
+    ),
+  );
+  return { names: new Strings(data, offsets), order };
 }
 
 /** A version of kube-state-metrics whose headers are written. */

@@ -7,12 +7,17 @@ import {
   EntryKind,
   Family,
   PageError,
+  PageReader,
   Status,
   Strings,
+  convertFamilies,
   formatFamily,
   formatHeader,
+  labelNames,
   labelSets,
+  negotiate,
   parsePage,
+  startTimestamps,
   unescape,
 } from "millicore";
 
@@ -144,4 +149,104 @@ test("headers differ by version", () => {
     code: Status.InvalidArgument,
     message: "invalid argument",
   });
+});
+
+const OPEN_METRICS = `# TYPE a counter
+# UNIT a 
+a_total{x="y"} 1 2.5 # {b="c"} 2 3
+a_created{x="y"} 4
+# EOF
+`;
+
+test("OpenMetrics has units, exemplars and starts", () => {
+  const page = parsePage(OPEN_METRICS, "openmetrics");
+  const { Type, Unit, Series } = EntryKind;
+  assert.deepEqual(page.kinds, Uint8Array.of(Type, Unit, Series, Series));
+  assert.deepEqual(page.timestamps, BigInt64Array.of(0n, 0n, 2500n, 0n));
+  assert.deepEqual(page.exemplarEntries, Uint32Array.of(2));
+  assert.deepEqual(page.exemplarValues, Float64Array.of(2));
+  assert.deepEqual(page.exemplarTimestamps, BigInt64Array.of(3000n));
+  assert.deepEqual(page.exemplarHasTimestamp, Uint8Array.of(1));
+  assert.deepEqual(page.exemplarLabelRows, Uint32Array.of(0, 1));
+  const [, , start, end] = page.exemplarLabels;
+  assert.equal(OPEN_METRICS.slice(start, end), "c");
+  const { starts, created } = startTimestamps(OPEN_METRICS);
+  assert.deepEqual(starts, BigInt64Array.of(0n, 0n, 4000n, 0n));
+  assert.deepEqual(created, Uint8Array.of(0, 0, 0, 1));
+  refused(() => startTimestamps("a 1\n"), {
+    code: Status.ExpectedEof,
+    offset: 4,
+    line: 2,
+    column: 1,
+    message: "expected `# EOF` at the end of the page at byte 4",
+  });
+});
+
+test("a lenient page tells what it skipped", () => {
+  const page = parsePage("a 1\nb x\nc 2\n", "lenient");
+  assert.deepEqual(page.values, Float64Array.of(1, 2));
+  const code = Status.InvalidValue;
+  assert.deepEqual(page.skipped, [{ offset: 6, line: 2, column: 3, code }]);
+});
+
+test("a reader reads pages of one target, whole or in pieces", () => {
+  const reader = new PageReader();
+  assert.deepEqual(reader.parse('up{a="b"} 1\n').values, Float64Array.of(1));
+  assert.deepEqual(reader.parse('up{a="b"} 0\n').values, Float64Array.of(0));
+  const first = reader.feed("a 1\nb");
+  assert.deepEqual([first.length, first.name(0)], [1, "a"]);
+  assert.equal(reader.feed(" 2\nc").name(0), "b");
+  assert.equal(reader.feed(" 3").length, 0);
+  assert.equal(reader.finish().name(0), "c");
+  reader.feed("a 1\n");
+  assert.throws(() => reader.feed("b x\n"), (error) => {
+    assert.ok(error instanceof PageError);
+    assert.deepEqual([error.offset, error.line, error.column], [6, 2, 3]);
+    return error.code === Status.InvalidValue;
+  });
+  reader.clear();
+  assert.ok(reader.memory > 0);
+  reader.close();
+});
+
+test("label names are those of kube-state-metrics", () => {
+  const keys = Strings.from(["app.io/x", "App", "app"]);
+  const { names, order } = labelNames(keys, { prefix: "label" });
+  assert.deepEqual(
+    [...names],
+    ["label_app_conflict1", "label_app_conflict2", "label_app_io_x"],
+  );
+  assert.deepEqual(order, Uint32Array.of(1, 2, 0));
+  const allow = Strings.from(["app*"]);
+  const wild = labelNames(keys, { prefix: "label", allow });
+  assert.deepEqual([...wild.names], ["label_app", "label_app_io_x"]);
+});
+
+test("families are converted as expfmt writes them", () => {
+  const up = Uint8Array.from(
+    Buffer.from("130a0275701801220b120909000000000000f03f", "hex"),
+  );
+  assert.equal(
+    text(convertFamilies(up, { format: "text" })),
+    "# TYPE up gauge\nup 1\n",
+  );
+  assert.equal(
+    text(convertFamilies(up, { format: "openmetrics" })),
+    "# TYPE up gauge\nup 1.0\n# EOF\n",
+  );
+  assert.deepEqual(convertFamilies(up, { format: "protobuf" }), up);
+  assert.throws(
+    () => convertFamilies(up.subarray(1), { format: "text" }),
+    (error) => error.code === Status.InvalidProtobuf,
+  );
+  assert.deepEqual(
+    negotiate("application/openmetrics-text;version=1.0.0;escaping=dots"),
+    {
+      format: "openmetrics",
+      escaping: "dots",
+      contentType:
+        "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=dots",
+    },
+  );
+  assert.equal(negotiate("*/*", false).format, "text");
 });

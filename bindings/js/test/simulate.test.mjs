@@ -31,8 +31,7 @@ test("a simulation has a cell a sync, and totals", () => {
   assert.equal(result.name, "web");
   const { columns, totals } = result;
   for (const [name, column] of Object.entries(columns)) {
-    const cells = Array.isArray(column) ? column : column.at;
-    assert.equal(cells.length, 40, name);
+    assert.equal((Array.isArray(column) ? column : column.at).length, 40, name);
   }
   assert.deepEqual(columns.desired.slice(4, 9), [1, 4, 6, 6, 6]);
   assert.equal(columns.needed[8], 5);

@@ -11,7 +11,7 @@
 
 import { readFileSync } from "node:fs";
 
-import { families, floats } from "./vectors/exposition.mjs";
+import { families, floats, labels } from "./vectors/exposition.mjs";
 import { hpa } from "./vectors/hpa.mjs";
 import { Report } from "./vectors/report.mjs";
 import { parseRows } from "./vectors/json.mjs";
@@ -24,6 +24,7 @@ const SUITES = {
   jump_edge: jumpEdge,
   floats,
   families,
+  labels,
   quantity: quantity.single,
   quantity_arith: quantity.arithmetic,
   quantity_scaled: quantity.scaled,

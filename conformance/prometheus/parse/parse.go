@@ -34,7 +34,12 @@ func compare(run *harness.Run) error {
 	if err != nil {
 		return err
 	}
-	reader := reader{library: run.Library}
+	known, err := harness.NewKnownPages(run.Library, millicore.PageTextparse)
+	if err != nil {
+		return err
+	}
+	defer known.Close()
+	reader := reader{library: run.Library, known: known}
 	for number := run.First; number < run.End; number++ {
 		page, kind := run.Random(number).PageInput(false, seeds)
 		run.Count(kind, 1)
@@ -142,6 +147,7 @@ type reader struct {
 	library *millicore.Library
 	page    millicore.Page
 	sets    millicore.Rows
+	known   *harness.KnownPages
 	// refused is the error of the page read last, or "".
 	refused string
 }
@@ -167,6 +173,9 @@ func (r *reader) read(page []byte) ([]string, error) {
 		}
 		r.refused = err.Error()
 	} else if err != nil {
+		return nil, err
+	}
+	if err := r.known.Compare(page, &r.page, err); err != nil {
 		return nil, err
 	}
 	// The label sets are a call of their own, with the same error.

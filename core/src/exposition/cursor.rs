@@ -26,6 +26,12 @@ impl<'p> Cursor<'p> {
         Cursor { page, at: 0, last }
     }
 
+    /// A cursor over OpenMetrics, where nothing is put at the end: NUL stands
+    /// there.
+    pub(super) fn new_open_metrics(page: &'p [u8]) -> Cursor<'p> {
+        Cursor { page, at: 0, last: 0 }
+    }
+
     pub(super) fn page(&self) -> &'p [u8] {
         self.page
     }
@@ -46,8 +52,14 @@ impl<'p> Cursor<'p> {
         self.byte(self.at)
     }
 
+    /// Whether nothing of the page is left.
     #[inline]
-    fn byte(&self, at: usize) -> u8 {
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.page.len()
+    }
+
+    #[inline]
+    pub(super) fn byte(&self, at: usize) -> u8 {
         match self.page.get(at) {
             Some(&byte) => byte,
             None if at == self.page.len() => self.last,
@@ -119,6 +131,12 @@ impl<'p> Cursor<'p> {
     #[inline]
     pub(super) fn skip_label_name(&mut self) {
         self.skip_while(is_label_byte);
+    }
+
+    /// Steps over a number of OpenMetrics: anything but blank, LF and NUL.
+    #[inline]
+    pub(super) fn skip_word(&mut self) {
+        self.skip_while(|byte| !matches!(byte, b' ' | b'\n' | 0));
     }
 
     /// Steps over a value: anything but blank, LF, `{` and NUL.
@@ -194,6 +212,37 @@ impl<'p> Cursor<'p> {
                     self.bump();
                 }
                 0 => return false,
+                _ => self.bump(),
+            }
+        }
+    }
+
+    /// Steps over the rest of a quoted string that must stay in its line, and
+    /// its closing quote; NULs are skipped where `nuls` says so, as
+    /// [`Cursor::skip_label_value`] does.
+    pub(super) fn skip_string_of_line(&mut self, nuls: bool) -> bool {
+        let skip = |cursor: &mut Self| {
+            if nuls {
+                cursor.skip_nuls();
+            }
+        };
+        loop {
+            skip(self);
+            match self.peek() {
+                b'"' => {
+                    self.bump();
+                    skip(self);
+                    return true;
+                }
+                b'\\' => {
+                    self.bump();
+                    skip(self);
+                    if matches!(self.peek(), b'\n' | 0) {
+                        return false;
+                    }
+                    self.bump();
+                }
+                b'\n' | 0 => return false,
                 _ => self.bump(),
             }
         }

@@ -6,8 +6,13 @@ What a page consists of: entries, whose parts are spans of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
-    /// Prometheus v0.316, `textparse.PromParser`.
+    /// Prometheus v0.316, `textparse.PromParser`: the text format 0.0.4.
     Textparse = 1,
+    /// Prometheus v0.316, `textparse.OpenMetricsParser`: OpenMetrics 1.0.
+    OpenMetrics = 2,
+    /// VictoriaMetrics v1.100, `lib/protoparser/prometheus`: a line that
+    /// cannot be read is skipped, and reported.
+    Lenient = 3,
 }
 
 impl Profile {
@@ -16,12 +21,14 @@ impl Profile {
     pub const fn from_number(number: u32) -> Option<Profile> {
         match number {
             1 => Some(Profile::Textparse),
+            2 => Some(Profile::OpenMetrics),
+            3 => Some(Profile::Lenient),
             _ => None,
         }
     }
 }
 
-/// The types a TYPE line may give.
+/// The types a TYPE line may give, in either format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricType {
     /// `counter`
@@ -32,14 +39,40 @@ pub enum MetricType {
     Histogram,
     /// `summary`
     Summary,
-    /// `untyped`
+    /// `untyped`; OpenMetrics says `unknown`
     Untyped,
+    /// `gaugehistogram`
+    GaugeHistogram,
+    /// `info`
+    Info,
+    /// `stateset`
+    StateSet,
 }
 
 impl MetricType {
-    /// The type that TYPE lines call by this word, blanks not trimmed.
+    /// The type that TYPE lines of a format call by this word, blanks not
+    /// trimmed. Lenient reading looks at no TYPE line.
     #[must_use]
-    pub fn from_word(word: &[u8]) -> Option<MetricType> {
+    pub fn from_word(profile: Profile, word: &[u8]) -> Option<MetricType> {
+        match profile {
+            Profile::Textparse => MetricType::from_text_word(word),
+            Profile::OpenMetrics => MetricType::from_open_metrics_word(word),
+            Profile::Lenient => None,
+        }
+    }
+
+    pub(super) fn from_open_metrics_word(word: &[u8]) -> Option<MetricType> {
+        match word {
+            b"untyped" => None,
+            b"unknown" => Some(MetricType::Untyped),
+            b"gaugehistogram" => Some(MetricType::GaugeHistogram),
+            b"info" => Some(MetricType::Info),
+            b"stateset" => Some(MetricType::StateSet),
+            _ => MetricType::from_text_word(word),
+        }
+    }
+
+    pub(super) fn from_text_word(word: &[u8]) -> Option<MetricType> {
         match word {
             b"counter" => Some(MetricType::Counter),
             b"gauge" => Some(MetricType::Gauge),
@@ -107,6 +140,13 @@ pub enum Entry<'l> {
         /// The text, escapes kept; see [`append_unescaped_help`](super::append_unescaped_help).
         text: Span,
     },
+    /// `# UNIT name unit`, in OpenMetrics
+    Unit {
+        /// The metric name without quotes, as written.
+        name: Span,
+        /// The unit.
+        text: Span,
+    },
     /// Any other line that begins with `#`.
     Comment {
         /// From the `#` to the end of the line.
@@ -125,7 +165,29 @@ pub enum Entry<'l> {
         value: f64,
         /// Milliseconds since the epoch.
         timestamp: Option<i64>,
+        /// What OpenMetrics calls an exemplar.
+        exemplar: Option<Exemplar<'l>>,
     },
+}
+
+/// One observation that a sample of OpenMetrics gives for example.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exemplar<'l> {
+    /// Its labels as written; Prometheus leaves their escapes alone.
+    pub labels: &'l [Label],
+    /// The value; NaN has the bits 0x7ff8000000000001.
+    pub value: f64,
+    /// Milliseconds since the epoch.
+    pub timestamp: Option<i64>,
+}
+
+/// An [`Exemplar`] whose labels are the last ones pushed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ExemplarLine {
+    /// How many labels the sample itself has.
+    pub(super) first_label: usize,
+    pub(super) value: f64,
+    pub(super) timestamp: Option<i64>,
 }
 
 /// An [`Entry`] whose labels went elsewhere.
@@ -133,6 +195,7 @@ pub enum Entry<'l> {
 pub(super) enum Line {
     Type { name: Span, text: Span, type_: MetricType },
     Help { name: Span, text: Span },
+    Unit { name: Span, text: Span },
     Comment { text: Span },
     Series { series: Span, name: Span, value: f64, timestamp: Option<i64> },
 }

@@ -32,7 +32,7 @@ use crate::memory::TryPush;
 use crate::num;
 
 /// Prometheus' `value.NormalNaN`.
-const NORMAL_NAN: u64 = 0x7ff8_0000_0000_0001;
+pub(super) const NORMAL_NAN: u64 = 0x7ff8_0000_0000_0001;
 
 impl Cursor<'_> {
     /// The next line that is not blank; `None` at the end.
@@ -138,7 +138,7 @@ impl Cursor<'_> {
     }
 
     /// A quoted metric or label name, without its quotes.
-    fn quoted(&mut self) -> Result<Span, Error> {
+    pub(super) fn quoted(&mut self) -> Result<Span, Error> {
         self.bump();
         let start = self.at();
         if !self.skip_quoted() {
@@ -252,7 +252,7 @@ impl Cursor<'_> {
             return self.refuse(ErrorKind::InvalidMetricType);
         }
         let text = self.metadata_text();
-        match MetricType::from_word(text.of(self.page())) {
+        match MetricType::from_text_word(text.of(self.page())) {
             Some(type_) => Ok(Line::Type { name, text, type_ }),
             None => Err(Error::at(
                 ErrorKind::InvalidMetricType,
@@ -261,7 +261,7 @@ impl Cursor<'_> {
         }
     }
 
-    fn metadata_name(&mut self) -> Result<Span, Error> {
+    pub(super) fn metadata_name(&mut self) -> Result<Span, Error> {
         let start = self.at();
         match self.peek() {
             b'"' => self.quoted(),
@@ -288,7 +288,11 @@ impl Cursor<'_> {
     }
 
     #[inline]
-    fn check_utf8(&self, span: Span, kind: ErrorKind) -> Result<(), Error> {
+    pub(super) fn check_utf8(
+        &self,
+        span: Span,
+        kind: ErrorKind,
+    ) -> Result<(), Error> {
         match core::str::from_utf8(span.of(self.page())) {
             Ok(_) => Ok(()),
             Err(error) => Err(Error::at(
@@ -300,7 +304,7 @@ impl Cursor<'_> {
 
     /// An error at this position.
     #[cold]
-    fn refuse<T>(&self, kind: ErrorKind) -> Result<T, Error> {
+    pub(super) fn refuse<T>(&self, kind: ErrorKind) -> Result<T, Error> {
         Err(Error::at(kind, self.at().min(self.page().len())))
     }
 }

@@ -44,7 +44,7 @@ fn parse_plain(text: &[u8]) -> Option<f64> {
 
 /// Whether each underscore stands between digits, or between the prefix of
 /// a base and a digit.
-fn underscores_fit(text: &[u8]) -> bool {
+pub(super) fn underscores_fit(text: &[u8]) -> bool {
     let unsigned = match text {
         [b'-' | b'+', rest @ ..] => rest,
         _ => text,

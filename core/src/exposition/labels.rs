@@ -1,5 +1,5 @@
 /*!
-The label set of a series, as Prometheus v0.316 `PromParser.Labels()` gives
+The label set of a series, as Prometheus v0.316 `Labels()` of both parsers gives
 it (default build): `__name__` and the labels without their escapes, sorted by
 name; names may repeat.
 
@@ -34,7 +34,7 @@ use crate::memory::TryPush;
 ///     match entry {
 ///         Entry::Type { type_, .. } => last_type = Some(type_),
 ///         Entry::Series { name, labels, .. } => {
-///             set.read(page, name, labels, last_type)?;
+///             set.read(Profile::Textparse, page, name, labels, last_type)?;
 ///         }
 ///         _ => {}
 ///     }
@@ -59,12 +59,14 @@ impl LabelSet {
     }
 
     /// Replaces the set by that of a series of `page`; `last_type` is the
-    /// type of the last TYPE line before it.
+    /// type of the last TYPE line before it. Names have no escapes under
+    /// [`Profile::Lenient`].
     ///
     /// # Errors
     /// `NoMemory`; `TooLarge` for a set of 4 GiB.
     pub fn read(
         &mut self,
+        profile: Profile,
         page: &[u8],
         name: Span,
         labels: &[Label],
@@ -73,12 +75,15 @@ impl LabelSet {
         self.data.clear();
         self.labels.clear();
         let key = self.append(|data| data.try_extend(b"__name__"))?;
-        let value =
-            self.append(|data| append_unescaped(data, name.of(page)))?;
+        let append_name = match profile {
+            Profile::Lenient => Vec::try_extend,
+            Profile::Textparse | Profile::OpenMetrics => append_unescaped,
+        };
+        let value = self.append(|data| append_name(data, name.of(page)))?;
         self.labels.try_push(Label { name: key, value })?;
         for label in labels {
             let key = label.name.of(page);
-            let name = self.append(|data| append_unescaped(data, key))?;
+            let name = self.append(|data| append_name(data, key))?;
             let written = label.value.of(page);
             let value = self.append(|data| append_unescaped(data, written))?;
             let value = match (last_type, name.of(&self.data)) {
@@ -158,14 +163,16 @@ pub fn append_label_sets(
         match entry {
             Entry::Type { type_, .. } => last_type = Some(type_),
             Entry::Series { name, labels, .. } => {
-                set.read(page, name, labels, last_type)?;
+                set.read(profile, page, name, labels, last_type)?;
                 for (name, value) in set.iter() {
                     strings.push(name)?;
                     strings.push(value)?;
                     count = count.saturating_add(2);
                 }
             }
-            Entry::Help { .. } | Entry::Comment { .. } => {}
+            Entry::Help { .. }
+            | Entry::Unit { .. }
+            | Entry::Comment { .. } => {}
         }
         let end = u32::try_from(count)
             .map_err(|_| Error::new(ErrorKind::TooLarge))?;

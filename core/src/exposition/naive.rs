@@ -24,6 +24,8 @@ pub enum NaiveEntry {
     Type(Vec<u8>, MetricType),
     /// Name and text.
     Help(Vec<u8>, Vec<u8>),
+    /// Name and unit; the oracle itself gives none.
+    Unit(Vec<u8>, Vec<u8>),
     /// Text.
     Comment(Vec<u8>),
     /// Series, name, labels, bits of the value, timestamp.
@@ -42,26 +44,30 @@ impl NaiveEntry {
                 name.of(page).to_vec(),
                 text.of(page).to_vec(),
             ),
+            Entry::Unit { name, text } => NaiveEntry::Unit(
+                name.of(page).to_vec(),
+                text.of(page).to_vec(),
+            ),
             Entry::Comment { text } => {
                 NaiveEntry::Comment(text.of(page).to_vec())
             }
-            Entry::Series { series, name, labels, value, timestamp } => {
-                NaiveEntry::Series(
-                    series.of(page).to_vec(),
-                    name.of(page).to_vec(),
-                    labels
-                        .iter()
-                        .map(|label| {
-                            (
-                                label.name.of(page).to_vec(),
-                                label.value.of(page).to_vec(),
-                            )
-                        })
-                        .collect(),
-                    value.to_bits(),
-                    timestamp,
-                )
-            }
+            Entry::Series {
+                series, name, labels, value, timestamp, ..
+            } => NaiveEntry::Series(
+                series.of(page).to_vec(),
+                name.of(page).to_vec(),
+                labels
+                    .iter()
+                    .map(|label| {
+                        (
+                            label.name.of(page).to_vec(),
+                            label.value.of(page).to_vec(),
+                        )
+                    })
+                    .collect(),
+                value.to_bits(),
+                timestamp,
+            ),
         }
     }
 }

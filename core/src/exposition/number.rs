@@ -88,7 +88,11 @@ fn signed_exponent(page: &[u8], at: usize) -> Option<(i64, usize)> {
 /// Appends the decimal digits that stand here to a number, which wraps.
 /// `None` within eight bytes of the end of the page.
 #[inline]
-fn digits(page: &[u8], start: usize, value: u64) -> Option<(u64, usize)> {
+pub(super) fn digits(
+    page: &[u8],
+    start: usize,
+    value: u64,
+) -> Option<(u64, usize)> {
     let (mut value, mut at) = (value, start);
     loop {
         let digits = chunk_at(page, at)? ^ ZEROS;

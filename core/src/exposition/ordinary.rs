@@ -1,10 +1,11 @@
 /*!
-The ordinary line, read fast.
+The ordinary line of any profile, read fast.
 
 `name{label="value",...} value timestamp` with nothing unusual in it: no blanks
 but the one before value and timestamp, no escapes, NULs or bytes beyond ASCII
 in label values, a number of ordinary length, a line feed at the end. Every
-such line means what [`super::grammar`] says; at the first thing that is not so
+such line means what the grammar of its profile says ([`super::grammar`],
+[`super::open_metrics`], [`super::lenient`]); at the first thing that is not so
 this gives up, without an answer, and the line is read again there.
 
 Where tokens end is read from the maps of [`Window`], so the next label or
@@ -19,15 +20,27 @@ use alloc::vec::Vec;
 
 use super::cursor::{starts_label_name, starts_metric_name};
 use super::entry::{Label, Line, Span};
+use super::lenient;
 use super::number;
+use super::open_metrics;
 use super::window::{IN_QUOTES, LINE_FEED, NOT_NAME, Window};
 use crate::error::Error;
 use crate::memory::TryPush;
 
+/// What the profiles make of a time. All but the text format also want label
+/// values without a line feed.
+pub(super) type Profile = u8;
+/// Milliseconds in digits.
+pub(super) const TEXT: Profile = 1;
+/// Seconds, with a fraction.
+pub(super) const OPEN_METRICS: Profile = 2;
+/// Seconds or milliseconds, whichever is likely.
+pub(super) const LENIENT: Profile = 3;
+
 /// The sample that begins here and where the next line begins; `None` if it
 /// is not an ordinary one. Then labels may have been pushed all the same.
 #[inline]
-pub(super) fn sample(
+pub(super) fn sample<const PROFILE: Profile>(
     page: &[u8],
     window: &mut Window,
     start: usize,
@@ -65,12 +78,15 @@ pub(super) fn sample(
     if feed == 0 || byte(at) != b' ' {
         return Ok(None);
     }
+    if PROFILE != TEXT && window.find_line_feed(page, start) != end {
+        return Ok(None);
+    }
     let Some((value, past)) = number::value(page, at.wrapping_add(1)) else {
         return Ok(None);
     };
     let mut timestamp = None;
     if past != end {
-        let written = number::timestamp(page, past.wrapping_add(1), end);
+        let written = time::<PROFILE>(page, past.wrapping_add(1), end);
         if byte(past) != b' ' || written.is_none() {
             return Ok(None);
         }
@@ -78,6 +94,61 @@ pub(super) fn sample(
     }
     let line = Line::Series { series, name, value, timestamp };
     Ok(Some((line, end.wrapping_add(1))))
+}
+
+/// The time that is written there, in milliseconds.
+#[inline]
+fn time<const PROFILE: Profile>(
+    page: &[u8],
+    start: usize,
+    end: usize,
+) -> Option<i64> {
+    if PROFILE == TEXT {
+        return number::timestamp(page, start, end);
+    }
+    let (time, past) = number::value(page, start)?;
+    if past != end {
+        return None;
+    }
+    Some(in_milliseconds::<PROFILE>(time))
+}
+
+/// The value and the time of a sample whose series ends at `at`, and where the
+/// next line begins; `None` if they are not ordinary ones.
+#[inline]
+pub(super) fn numbers<const PROFILE: Profile>(
+    page: &[u8],
+    at: usize,
+) -> Option<(f64, Option<i64>, usize)> {
+    if page.get(at) != Some(&b' ') {
+        return None;
+    }
+    let (value, past) = number::value(page, at.wrapping_add(1))?;
+    let start = past.wrapping_add(1);
+    match page.get(past)? {
+        b'\n' => return Some((value, None, start)),
+        b' ' => {}
+        _ => return None,
+    }
+    let (time, end) = if PROFILE == TEXT {
+        let (digits, end) = number::digits(page, start, 0)?;
+        let fits = (1..=18).contains(&end.wrapping_sub(start));
+        (fits.then_some(digits.cast_signed())?, end)
+    } else {
+        let (time, end) = number::value(page, start)?;
+        (in_milliseconds::<PROFILE>(time), end)
+    };
+    let ends = page.get(end) == Some(&b'\n');
+    ends.then_some((value, Some(time), end.wrapping_add(1)))
+}
+
+#[inline]
+fn in_milliseconds<const PROFILE: Profile>(time: f64) -> i64 {
+    if PROFILE == OPEN_METRICS {
+        open_metrics::milliseconds(time)
+    } else {
+        lenient::time_in_milliseconds(time)
+    }
 }
 
 /// `name="value"` that begins here, and where the closing quote ends.

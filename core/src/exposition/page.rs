@@ -11,8 +11,11 @@ takes less than its own size.
 
 use alloc::vec::Vec;
 
-use super::entry::{Label, Line, Profile, Span};
+use super::entry::{ExemplarLine, Label, Line, Profile, Span};
+use super::exemplar::Exemplars;
+use super::lenient::Skipped;
 use super::parser::Parser;
+use super::previous::moved;
 use crate::error::Error;
 use crate::memory::TryPush;
 
@@ -28,6 +31,8 @@ pub enum EntryKind {
     Comment = 3,
     /// A sample; its text is the series.
     Series = 4,
+    /// A UNIT line; its text is the unit.
+    Unit = 5,
 }
 
 /// The entries of a page as columns of equal length, reused from page to
@@ -56,6 +61,8 @@ pub struct Page {
     /// One more than there are entries.
     label_rows: Vec<u32>,
     labels: Vec<Label>,
+    exemplars: Exemplars,
+    skipped: Vec<Skipped>,
 }
 
 impl Page {
@@ -71,6 +78,8 @@ impl Page {
             has_timestamp: Vec::new(),
             label_rows: Vec::new(),
             labels: Vec::new(),
+            exemplars: Exemplars::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -84,26 +93,99 @@ impl Page {
         text: &[u8],
     ) -> Result<(), Error> {
         self.clear();
-        // Every entry ends in a line feed, but perhaps the last.
-        let most = memchr::memchr_iter(b'\n', text).count();
-        self.reserve(most.saturating_add(1))?;
-        self.label_rows.try_push(0)?;
+        self.reserve_for(text)?;
         let mut parser = Parser::new(profile, text);
+        parser.swap_skipped(&mut self.skipped);
+        let read = self.read(&mut parser);
+        parser.swap_skipped(&mut self.skipped);
+        read
+    }
+
+    fn read(&mut self, parser: &mut Parser<'_>) -> Result<(), Error> {
         while let Some(line) = parser.next_line(&mut self.labels)? {
-            self.push(&line)?;
+            self.push_line(&line, parser.take_exemplar())?;
         }
         Ok(())
     }
 
+    /// Makes room for the entries of a page, or of a piece of one.
+    pub(super) fn reserve_for(&mut self, text: &[u8]) -> Result<(), Error> {
+        // Every entry ends in a line feed, but perhaps the last.
+        let most = memchr::memchr_iter(b'\n', text).count();
+        self.reserve(most.saturating_add(1))?;
+        if self.label_rows.is_empty() {
+            self.label_rows.try_push(0)?;
+        }
+        Ok(())
+    }
+
+    /// Adds an entry whose labels, and then those of its exemplar, were added
+    /// before.
+    #[inline]
+    pub(super) fn push_line(
+        &mut self,
+        line: &Line,
+        exemplar: Option<ExemplarLine>,
+    ) -> Result<(), Error> {
+        if let Some(exemplar) = exemplar {
+            let entry = self.kinds.len();
+            self.exemplars.take(entry, exemplar, &mut self.labels)?;
+        }
+        self.push(line)
+    }
+
+    /// Adds labels whose spans are counted from `start`.
+    #[inline]
+    pub(super) fn push_moved(
+        &mut self,
+        labels: &[Label],
+        start: usize,
+    ) -> Result<(), Error> {
+        self.labels.try_reserve_for(labels.len())?;
+        self.labels.extend(labels.iter().map(|label| Label {
+            name: moved(label.name, start),
+            value: moved(label.value, start),
+        }));
+        Ok(())
+    }
+
+    pub(super) fn labels_mut(&mut self) -> &mut Vec<Label> {
+        &mut self.labels
+    }
+
+    pub(super) fn labels_len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// The labels added since there were `first`.
+    pub(super) fn labels_from(&self, first: usize) -> &[Label] {
+        self.labels.get(first..).unwrap_or_default()
+    }
+
+    /// Adds to the numbers of skipped lines.
+    pub(super) fn move_skipped(&mut self, lines: u32) {
+        for skipped in &mut self.skipped {
+            skipped.line = skipped.line.wrapping_add(lines);
+        }
+    }
+
+    /// The lines that a parser skips go here.
+    pub(super) fn skipped_mut(&mut self) -> &mut Vec<Skipped> {
+        &mut self.skipped
+    }
+
     /// Adds an entry whose labels were added before.
     #[inline]
-    fn push(&mut self, line: &Line) -> Result<(), Error> {
+    pub(super) fn push(&mut self, line: &Line) -> Result<(), Error> {
         let (kind, name, text, value, timestamp) = match *line {
             Line::Type { name, text, .. } => {
                 (EntryKind::Type, name, text, 0.0, None)
             }
             Line::Help { name, text } => {
                 (EntryKind::Help, name, text, 0.0, None)
+            }
+            Line::Unit { name, text } => {
+                (EntryKind::Unit, name, text, 0.0, None)
             }
             Line::Comment { text } => {
                 (EntryKind::Comment, Span::default(), text, 0.0, None)
@@ -124,7 +206,7 @@ impl Page {
         self.label_rows.try_push(row)
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.kinds.clear();
         self.names.clear();
         self.texts.clear();
@@ -133,6 +215,8 @@ impl Page {
         self.has_timestamp.clear();
         self.label_rows.clear();
         self.labels.clear();
+        self.exemplars.clear();
+        self.skipped.clear();
     }
 
     fn reserve(&mut self, entries: usize) -> Result<(), Error> {
@@ -169,7 +253,7 @@ impl Page {
         &self.names
     }
 
-    /// The series, HELP text, type word or comment of each entry.
+    /// The series, HELP text, type word, unit or comment of each entry.
     #[must_use]
     pub fn texts(&self) -> &[Span] {
         &self.texts
@@ -220,23 +304,39 @@ impl Page {
         }
     }
 
+    /// The exemplars of the page.
+    #[must_use]
+    pub fn exemplars(&self) -> &Exemplars {
+        &self.exemplars
+    }
+
+    /// The lines that [`Profile::Lenient`] skipped.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
     /// The heap memory held, in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
-        fn of<T>(column: &Vec<T>) -> usize {
-            column.capacity().saturating_mul(size_of::<T>())
-        }
         [
-            of(&self.kinds),
-            of(&self.names),
-            of(&self.texts),
-            of(&self.values),
-            of(&self.timestamps),
-            of(&self.has_timestamp),
-            of(&self.label_rows),
-            of(&self.labels),
+            bytes_of(&self.kinds),
+            bytes_of(&self.names),
+            bytes_of(&self.texts),
+            bytes_of(&self.values),
+            bytes_of(&self.timestamps),
+            bytes_of(&self.has_timestamp),
+            bytes_of(&self.label_rows),
+            bytes_of(&self.labels),
+            bytes_of(&self.skipped),
+            self.exemplars.memory(),
         ]
         .into_iter()
         .fold(0, usize::saturating_add)
     }
+}
+
+/// The heap memory that a column holds.
+pub(super) fn bytes_of<T>(column: &Vec<T>) -> usize {
+    column.capacity().saturating_mul(size_of::<T>())
 }

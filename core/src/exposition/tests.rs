@@ -40,6 +40,9 @@ fn show(page: &[u8]) -> String {
             Ok(Some(Entry::Help { name, text: help })) => {
                 shown += &format!("HELP {} {}\n", text(name), text(help));
             }
+            Ok(Some(Entry::Unit { name, text: unit })) => {
+                shown += &format!("UNIT {} {}\n", text(name), text(unit));
+            }
             Ok(Some(Entry::Comment { text: comment })) => {
                 shown += &format!("comment {}\n", text(comment));
             }
@@ -49,6 +52,7 @@ fn show(page: &[u8]) -> String {
                 labels,
                 value,
                 timestamp,
+                ..
             })) => {
                 shown += &format!("{} {}", text(series), text(name));
                 for label in labels {
@@ -297,9 +301,10 @@ fn entry_of(columns: &Page, i: usize, page: &[u8]) -> NaiveEntry {
         EntryKind::Type => Entry::Type {
             name,
             text,
-            type_: super::MetricType::from_word(text.of(page)).unwrap(),
+            type_: super::MetricType::from_text_word(text.of(page)).unwrap(),
         },
         EntryKind::Help => Entry::Help { name, text },
+        EntryKind::Unit => Entry::Unit { name, text },
         EntryKind::Comment => Entry::Comment { text },
         EntryKind::Series => Entry::Series {
             series: text,
@@ -308,6 +313,7 @@ fn entry_of(columns: &Page, i: usize, page: &[u8]) -> NaiveEntry {
             value: columns.values()[i],
             timestamp: (columns.has_timestamp()[i] == 1)
                 .then_some(columns.timestamps()[i]),
+            exemplar: None,
         },
     };
     NaiveEntry::of(&entry, page)
@@ -354,6 +360,10 @@ const PIECES: &[&str] = &[
     "9223372036854775808",
     " 1\n",
     " 1 5\n",
+    "# EOF\n",
+    "# UNIT a_s s\n",
+    " # {x=\"y\"} 0.5 1.5\n",
+    " 1.5 1.25",
     "gauge\n",
     " histogram\n",
     "é",
@@ -362,7 +372,7 @@ const PIECES: &[&str] = &[
     "container_cpu_usage_seconds_total{container=\"c\",namespace=\"n\",pod=\"p\"} ",
 ];
 
-fn pages() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn pages() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         20 => prop::sample::select(PIECES).prop_map(|p| p.as_bytes().to_vec()),
         1 => any::<u8>().prop_map(|byte| [byte].to_vec()),
@@ -371,7 +381,7 @@ fn pages() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// A good page with bytes replaced, removed or put in.
-fn damaged_pages() -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn damaged_pages() -> impl Strategy<Value = Vec<u8>> {
     let edit = (any::<prop::sample::Index>(), 0..3_usize, pages());
     prop::collection::vec(edit, 0..4).prop_map(|edits| {
         let mut page = GOOD.to_vec();

@@ -86,7 +86,10 @@ fn append_value_and_timestamp(
     out.try_push(b'\n')
 }
 
-fn append_name(out: &mut Vec<u8>, name: &[u8]) -> Result<(), Error> {
+pub(super) fn append_name(
+    out: &mut Vec<u8>,
+    name: &[u8],
+) -> Result<(), Error> {
     if is_plain_name(name) {
         return out.try_extend(name);
     }
@@ -96,7 +99,7 @@ fn append_name(out: &mut Vec<u8>, name: &[u8]) -> Result<(), Error> {
 }
 
 /// Whether a name may stand outside quotes.
-fn is_plain_name(name: &[u8]) -> bool {
+pub(super) fn is_plain_name(name: &[u8]) -> bool {
     match name {
         [first, rest @ ..] => {
             starts_metric_name(*first)
@@ -153,7 +156,7 @@ mod tests {
             prop_assert!(read == value || (read.is_nan() && value.is_nan()));
             prop_assert_eq!(t, timestamp);
             let mut set = LabelSet::new();
-            set.read(&page, span, labels, None).unwrap();
+            set.read(Profile::Textparse, &page, span, labels, None).unwrap();
             let mut want = borrowed;
             want.push((b"__name__", name.as_bytes()));
             want.sort_by_key(|&(k, _)| k);

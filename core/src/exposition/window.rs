@@ -75,6 +75,21 @@ impl Window {
         }
     }
 
+    /// The first line feed at or after `at` within 16 KiB; 0 if there is
+    /// none, which leaves longer lines to others.
+    #[inline]
+    pub(super) fn find_line_feed(&mut self, page: &[u8], at: usize) -> usize {
+        let mut at = at;
+        for _ in 0..4 * BLOCKS {
+            let bits = self.bits(page, at, LINE_FEED);
+            if bits != 0 {
+                return at.wrapping_add(bits.trailing_zeros() as usize);
+            }
+            at = at.wrapping_add(BLOCK);
+        }
+        0
+    }
+
     #[cold]
     #[inline(never)]
     fn fill(&mut self, page: &[u8], block: usize) {

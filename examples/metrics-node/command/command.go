@@ -29,8 +29,10 @@ func Main(ctx context.Context, arguments []string, out, errs io.Writer) int {
 		return onFiles(explain, arguments, out, errs)
 	case "simulate":
 		return onFiles(simulate, arguments, out, errs)
+	case "check":
+		return checkPage(ctx, arguments, out, errs)
 	default:
-		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default), shards, explain and simulate\n", name)
+		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default), shards, explain, simulate and check\n", name)
 		return 2
 	}
 	options, err := parseOptions(name, arguments, errs)

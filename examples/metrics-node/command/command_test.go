@@ -28,8 +28,8 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("%v: %d, %q, %q", arguments, code, out, errs)
 		}
 	}
-	f(`unknown subcommand "plan"; there are serve (the default), shards, explain and simulate`, "plan")
-	f(`unknown subcommand ""; there are serve (the default), shards, explain and simulate`, "")
+	f(`unknown subcommand "plan"; there are serve (the default), shards, explain, simulate and check`, "plan")
+	f(`unknown subcommand ""; there are serve (the default), shards, explain, simulate and check`, "")
 	f(`explain: give --case, or --hpa with --pods and --metrics`, "explain")
 	f(`explain: --case excludes --hpa, --pods and --metrics`, "explain", "--case", "a", "--hpa", "b")
 	f(`simulate: give --simulation, or --hpa and --load`, "simulate", "--hpa", "a")

@@ -160,6 +160,7 @@ cluster of 20 nodes and 368 running pods.
   metrics-node explain  --help    why an HPA decides what it does
   metrics-node simulate --help    what an HPA would do under a load
   metrics-node --secure-port N    be the metrics API of the cluster it runs in
+  metrics-node check FILE|URL     what is wrong with a page of metrics, and where
 
 Flags of %s:
 `, strings.TrimPrefix(flags.Name(), "metrics-node "))

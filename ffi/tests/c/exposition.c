@@ -48,6 +48,80 @@ static void test_parse(millicore_ctx *ctx)
             NULL, MILLICORE_EXPOSITION_TEXTPARSE, TEXT(PAGE), &page));
 }
 
+static void test_profiles(millicore_ctx *ctx)
+{
+    static const char OM[] = "# TYPE a counter\n# UNIT a \n"
+        "a_total 1 # {b=\"c\"} 2 3\na_created 4\n# EOF\n";
+    millicore_exposition_page page;
+    const int64_t *starts;
+    const uint8_t *created;
+    size_t count;
+    page.size = sizeof page;
+    OK(millicore_exposition_parse(
+        ctx, MILLICORE_EXPOSITION_OPEN_METRICS, TEXT(OM), &page));
+    CHECK(page.entry_count == 4 && page.exemplar_count == 1);
+    CHECK(page.kinds[1] == MILLICORE_EXPOSITION_UNIT);
+    CHECK(page.exemplar_entries[0] == 2 && page.exemplar_values[0] == 2);
+    CHECK(page.exemplar_timestamps[0] == 3000);
+    BYTES("c", OM + page.exemplar_labels[2],
+        page.exemplar_labels[3] - page.exemplar_labels[2]);
+    OK(millicore_exposition_start_timestamps(
+        ctx, TEXT(OM), &starts, &created, &count));
+    CHECK(count == 4 && starts[2] == 4000 && created[3] == 1);
+    STATUS(MILLICORE_EXPECTED_EOF,
+        millicore_exposition_start_timestamps(
+            ctx, TEXT("a 1\n"), &starts, &created, &count));
+    CHECK(count == 1);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_exposition_start_timestamps(
+            ctx, TEXT(OM), NULL, &created, &count));
+    OK(millicore_exposition_parse(
+        ctx, MILLICORE_EXPOSITION_LENIENT, TEXT("a 1\nb x\n"), &page));
+    CHECK(page.entry_count == 1 && page.skipped_count == 1);
+    CHECK(page.skipped[0] == 6 && page.skipped[1] == 2);
+    CHECK(page.skipped[2] == 3);
+    CHECK(page.skipped[3] == MILLICORE_INVALID_VALUE);
+}
+
+static void test_reader(void)
+{
+    millicore_exposition_reader *reader;
+    millicore_exposition_page page;
+    millicore_error error;
+    const uint8_t *text;
+    uint64_t bytes;
+    size_t len;
+    page.size = sizeof page;
+    error.size = sizeof error;
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_exposition_reader_new(99, &reader));
+    OK(millicore_exposition_reader_new(
+        MILLICORE_EXPOSITION_TEXTPARSE, &reader));
+    OK(millicore_exposition_reader_parse(
+        reader, TEXT("a{b=\"c\"} 1\n"), &page));
+    OK(millicore_exposition_reader_parse(
+        reader, TEXT("a{b=\"c\"} 25\n"), &page));
+    CHECK(page.entry_count == 1 && page.values[0] == 25);
+    OK(millicore_exposition_reader_feed(
+        reader, TEXT("a 1\nb"), &page, &text, &len));
+    CHECK(page.entry_count == 1);
+    BYTES("a", text + page.names[0], page.names[1] - page.names[0]);
+    STATUS(MILLICORE_EXPECTED_VALUE,
+        millicore_exposition_reader_finish(reader, &page, &text, &len));
+    OK(millicore_exposition_reader_error(reader, &error));
+    CHECK(error.offset == 5 && error.line == 2 && error.column == 2);
+    OK(millicore_exposition_reader_memory(reader, &bytes));
+    CHECK(bytes > 0);
+    OK(millicore_exposition_reader_clear(reader));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_exposition_reader_parse(reader, NULL, 1, &page));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_exposition_reader_feed(
+            reader, TEXT("a"), &page, NULL, &len));
+    millicore_exposition_reader_free(reader);
+    millicore_exposition_reader_free(NULL);
+}
+
 static void test_labels(millicore_ctx *ctx)
 {
     const uint8_t *data;
@@ -79,6 +153,71 @@ static void test_unescape(millicore_ctx *ctx)
         millicore_exposition_unescape(ctx, text, back, 2, &data, &offsets));
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_exposition_unescape(ctx, NULL, texts, 2, &data, &offsets));
+}
+
+static void test_label_names(millicore_ctx *ctx)
+{
+    static const uint32_t offsets[] = {0, 1, 2, 4}, all[] = {0, 1};
+    const uint8_t *keys = (const uint8_t *)"aAb.", *data;
+    const uint8_t *any = (const uint8_t *)"*";
+    const uint32_t *ends;
+    uint32_t order[3];
+    size_t count;
+    OK(millicore_exposition_label_names(ctx, MILLICORE_EXPOSITION_V2_20,
+        TEXT("l"), keys, offsets, 3, any, all, 1, &data, &ends, order,
+        &count));
+    CHECK(count == 3 && order[0] == 1 && order[1] == 0 && order[2] == 2);
+    BYTES("l_a_conflict1l_a_conflict2l_b_", data, ends[3]);
+    OK(millicore_exposition_label_names(ctx, MILLICORE_EXPOSITION_V2_13,
+        TEXT("l"), keys, offsets, 3, NULL, NULL, 0, &data, &ends, order,
+        &count));
+    CHECK(count == 0);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_exposition_label_names(ctx, 1, TEXT("l"), keys, offsets, 3,
+            any, all, 1, &data, &ends, order, &count));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_exposition_label_names(ctx, MILLICORE_EXPOSITION_V2_20,
+            TEXT("l"), keys, offsets, 3, any, all, 1, &data, &ends, NULL,
+            &count));
+}
+
+static void test_families(millicore_ctx *ctx)
+{
+    /* name "up", type GAUGE, one metric: a gauge of 1. */
+    static const char UP[] = "\x13\n\x02up\x18\x01\"\x0b\x12\x09\x09"
+        "\0\0\0\0\0\0\xf0?";
+    const uint8_t *out;
+    uint32_t format, escaping;
+    size_t len;
+    OK(millicore_families_convert(
+        ctx, MILLICORE_FAMILIES_TEXT, 0, 0, TEXT(UP), &out, &len));
+    BYTES("# TYPE up gauge\nup 1\n", out, len);
+    OK(millicore_families_convert(ctx, MILLICORE_FAMILIES_OPEN_METRICS, 0,
+        MILLICORE_FAMILIES_CREATED, TEXT(UP), &out, &len));
+    BYTES("# TYPE up gauge\nup 1.0\n# EOF\n", out, len);
+    STATUS(MILLICORE_INVALID_PROTOBUF,
+        millicore_families_convert(
+            ctx, MILLICORE_FAMILIES_TEXT, 0, 0, TEXT("\x13"), &out, &len));
+    STATUS(MILLICORE_UNSUPPORTED,
+        millicore_families_convert(ctx, MILLICORE_FAMILIES_PROTOBUF_TEXT, 0,
+            0, TEXT(UP), &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_convert(ctx, 9, 0, 0, TEXT(UP), &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_convert(ctx, 1, 9, 0, TEXT(UP), &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_convert(ctx, 1, 0, 9, TEXT(UP), &out, &len));
+    OK(millicore_families_negotiate(ctx,
+        TEXT("application/openmetrics-text;version=1.0.0;escaping=dots"),
+        MILLICORE_FAMILIES_OFFER_OPEN_METRICS, &format, &escaping, &out,
+        &len));
+    CHECK(format == MILLICORE_FAMILIES_OPEN_METRICS);
+    CHECK(escaping == MILLICORE_ESCAPING_DOTS);
+    BYTES("application/openmetrics-text; version=1.0.0; charset=utf-8; "
+        "escaping=dots", out, len);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_negotiate(
+            ctx, TEXT("a"), 9, &format, &escaping, &out, &len));
 }
 
 static void test_family(millicore_ctx *ctx)
@@ -138,8 +277,12 @@ void test_exposition(void)
     millicore_ctx *ctx;
     OK(millicore_ctx_new(&ctx));
     test_parse(ctx);
+    test_profiles(ctx);
+    test_reader();
     test_labels(ctx);
     test_unescape(ctx);
+    test_label_names(ctx);
+    test_families(ctx);
     test_family(ctx);
     test_header(ctx);
     millicore_ctx_free(ctx);

@@ -1,4 +1,4 @@
-/* Suites floats and families: what metric text prints. */
+/* Suites floats, families and labels: what metric text prints. */
 #include <string.h>
 
 #include "vectors.h"
@@ -84,6 +84,57 @@ void suite_families(struct file *file)
     must("millicore_ctx_new", millicore_ctx_new(&ctx));
     for (size_t i = 0; i < file->n; i++) {
         check_family(ctx, &file->rows[i]);
+    }
+    millicore_ctx_free(ctx);
+}
+
+static void check_names(
+    struct row *row, const char *what, const struct json *expected,
+    const uint8_t *data, const uint32_t *offsets, size_t n)
+{
+    const struct json *name = expected->first->next->next;
+    for (size_t i = 0; i < n && name != NULL; i++, name = name->next) {
+        check_text(row, what, name, data + offsets[i],
+            offsets[i + 1] - offsets[i]);
+    }
+    check_uint64(row, what, expected->count - 2, n);
+}
+
+/* All keys of a row are allowed; its first two labels are not made here. */
+void suite_labels(struct file *file)
+{
+    static const uint32_t all[] = {0, 1};
+    millicore_ctx *ctx;
+    must("millicore_ctx_new", millicore_ctx_new(&ctx));
+    for (size_t i = 0; i < file->n; i++) {
+        struct row *row = &file->rows[i];
+        struct column keys = {0}, values = {0}, sorted = {0};
+        const struct json *labels = json_need(row->json, "labels_b64");
+        const uint8_t *data;
+        const uint32_t *offsets;
+        size_t count;
+        for (const struct json *l = labels->first; l != NULL; l = l->next) {
+            struct json key = {0};
+            key.text = l->key;
+            key.len = l->key_len;
+            column_add_base64(&keys, &key);
+            column_add_json(&values, l);
+        }
+        uint32_t *order = arena_alloc((keys.n + 1) * sizeof *order);
+        must("millicore_exposition_label_names",
+            millicore_exposition_label_names(ctx,
+                MILLICORE_EXPOSITION_V2_13, (const uint8_t *)"label", 5,
+                keys.data, keys.offsets, keys.n, (const uint8_t *)"*", all,
+                1, &data, &offsets, order, &count));
+        check_names(row, "keys", json_need(row->json, "keys"), data, offsets,
+            count);
+        for (size_t j = 0; j < count; j++) {
+            uint32_t start = values.offsets[order[j]];
+            column_add(&sorted, values.data + start,
+                values.offsets[order[j] + 1] - start);
+        }
+        check_names(row, "values", json_need(row->json, "values"),
+            sorted.data, sorted.offsets, sorted.n);
     }
     millicore_ctx_free(ctx);
 }

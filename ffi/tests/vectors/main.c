@@ -19,6 +19,7 @@ static const struct {
     {"jump_edge", suite_jump_edge},
     {"floats", suite_floats},
     {"families", suite_families},
+    {"labels", suite_labels},
     {"quantity", suite_quantity},
     {"quantity_arith", suite_quantity_arith},
     {"quantity_scaled", suite_quantity_scaled},

@@ -20,6 +20,7 @@ pub(crate) const SUITES: &[&str] = &[
     "jump_edge",
     "floats",
     "families",
+    "labels",
     "quantity",
     "quantity_arith",
     "quantity_scaled",

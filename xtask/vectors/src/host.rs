@@ -67,7 +67,15 @@ pub type Result<T> = std::result::Result<T, Failure>;
 
 /// Everything the suites call.
 pub trait Host:
-    Statuses + Floats + Shards + Families + Quantities + Kubelet + Top + Hpa
+    Statuses
+    + Floats
+    + Shards
+    + Families
+    + LabelNames
+    + Quantities
+    + Kubelet
+    + Top
+    + Hpa
 {
 }
 
@@ -76,6 +84,7 @@ impl<T> Host for T where
         + Floats
         + Shards
         + Families
+        + LabelNames
         + Quantities
         + Kubelet
         + Top
@@ -129,6 +138,16 @@ pub struct Metric {
 pub trait Families {
     /// The text of one family.
     fn family(&mut self, name: &[u8], metrics: &[Metric]) -> Result<Vec<u8>>;
+}
+
+/// `millicore_exposition_label_names`.
+pub trait LabelNames {
+    /// The names of v2.13 for all keys, and which key each is of.
+    fn label_names(
+        &mut self,
+        prefix: &[u8],
+        keys: &StringColumn,
+    ) -> Result<(StringColumn, Vec<u32>)>;
 }
 
 /// The forms of a quantity's text.

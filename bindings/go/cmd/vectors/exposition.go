@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -90,6 +91,45 @@ func familiesSuite(library *millicore.Library, rows []row, r *report) error {
 		equal(&found, "refused", v.Panic != nil, err != nil)
 		if err == nil && v.Panic == nil {
 			equal(&found, "text", string(v.Out), string(text))
+		}
+		r.row(rows[i], found)
+	}
+	return nil
+}
+
+// labelsSuite: the names that all keys of a row give, and the values in their
+// order. The first two labels of a row are its object's own.
+func labelsSuite(library *millicore.Library, rows []row, r *report) error {
+	type vector struct {
+		Labels map[string]string `json:"labels_b64"`
+		Keys   []string          `json:"keys"`
+		Values []string          `json:"values"`
+	}
+	vectors, err := parse[vector](rows)
+	if err != nil {
+		return err
+	}
+	var keys, all, names millicore.Strings
+	var order []uint32
+	all.Append("*")
+	for i, v := range vectors {
+		keys.Reset()
+		var texts []string
+		for key, value := range v.Labels {
+			plain, err := base64.StdEncoding.DecodeString(key)
+			if err != nil {
+				return fmt.Errorf("line %d: %w", rows[i].line, err)
+			}
+			keys.Append(string(plain))
+			texts = append(texts, value)
+		}
+		order, err = library.LabelNames(millicore.HeaderV2_13, "label", &keys, &all, &names, order)
+		var found differences
+		equal(&found, "refused", false, err != nil)
+		equal(&found, "labels", len(v.Keys)-2, len(order))
+		for j, key := range order[:min(len(order), len(v.Keys)-2)] {
+			equal(&found, "key", v.Keys[j+2], string(names.At(j)))
+			equal(&found, "value", v.Values[j+2], texts[key])
 		}
 		r.row(rows[i], found)
 	}

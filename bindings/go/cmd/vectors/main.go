@@ -32,6 +32,7 @@ var suites = map[string]func(*millicore.Library, []row, *report) error{
 	"jump_edge":       jumpSuite,
 	"floats":          floatsSuite,
 	"families":        familiesSuite,
+	"labels":          labelsSuite,
 	"quantity":        quantitySuite,
 	"quantity_arith":  quantityArithmeticSuite,
 	"quantity_scaled": quantityScaledSuite,

@@ -55,9 +55,14 @@ type Library interface {
 
 	ParsePage(profile uint32, page []byte, out *Page) error
 	LabelSets(profile uint32, page []byte, texts *Strings, rows []uint32) ([]uint32, error)
+	StartTimestamps(page []byte, starts []int64, created []byte) ([]int64, []byte, error)
 	Unescape(dst *Strings, src Strings) error
+	LabelNames(profile uint32, prefix string, keys, allow Strings, names *Strings, order []uint32) ([]uint32, error)
 	AppendFamily(dst []byte, name string, texts Strings, keyRows, valueRows []uint32, values []float64) ([]byte, error)
 	AppendHeader(dst []byte, profile uint32, name, help, typeWord string) ([]byte, error)
+
+	AppendFamilies(dst []byte, format, escaping uint32, created bool, delimited []byte) ([]byte, error)
+	Negotiate(accept string, openMetrics bool) (format, escaping uint32, contentType string, err error)
 
 	AppendKubeletPage(dst []byte, page *KubeletPage) ([]byte, error)
 	AppendTopPods(dst, list []byte, flags, sort uint32) ([]byte, error)
@@ -76,6 +81,7 @@ type Library interface {
 	HPARemember(from, to int32, now int64, longest int32, changes []int32, times []int64, outdated []uint8, count uint32) (uint32, error)
 
 	NewQuantities() (Quantities, error)
+	NewPageReader(profile uint32) (PageReader, error)
 	NewKubeletBatch() (KubeletBatch, error)
 	NewKubeletStore(profile uint32, resolution int64) (KubeletStore, error)
 
@@ -102,6 +108,17 @@ type Quantities interface {
 	Signs(dst []int32) error
 	IsDecimal(dst []bool) error
 	Texts(form uint32, dst *Strings) error
+	Close() error
+}
+
+// PageReader reads the pages of one target.
+type PageReader interface {
+	Parse(page []byte, out *Page) error
+	// Feed and Finish replace text by what the columns point into.
+	Feed(piece, text []byte, out *Page) ([]byte, error)
+	Finish(text []byte, out *Page) ([]byte, error)
+	Clear() error
+	Memory() (uint64, error)
 	Close() error
 }
 

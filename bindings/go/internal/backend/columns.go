@@ -14,6 +14,14 @@ type Page struct {
 	HasTimestamp []byte
 	LabelRows    []uint32
 	Labels       []uint32
+
+	ExemplarEntries      []uint32
+	ExemplarValues       []float64
+	ExemplarTimestamps   []int64
+	ExemplarHasTimestamp []byte
+	ExemplarLabelRows    []uint32
+	ExemplarLabels       []uint32
+	Skipped              []uint32
 }
 
 // KubeletColumns is millicore_kubelet_columns.

@@ -7,8 +7,12 @@ package native
 #cgo nocallback millicore_exposition_parse
 #cgo noescape millicore_exposition_labels
 #cgo nocallback millicore_exposition_labels
+#cgo noescape millicore_exposition_start_timestamps
+#cgo nocallback millicore_exposition_start_timestamps
 #cgo noescape millicore_exposition_unescape
 #cgo nocallback millicore_exposition_unescape
+#cgo noescape millicore_exposition_label_names
+#cgo nocallback millicore_exposition_label_names
 #cgo noescape millicore_exposition_family
 #cgo nocallback millicore_exposition_family
 #cgo noescape millicore_exposition_header
@@ -18,6 +22,7 @@ package native
 import "C"
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/millicore/millicore/bindings/go/internal/backend"
@@ -32,6 +37,16 @@ func (l *library) ParsePage(profile uint32, page []byte, out *backend.Page) erro
 	var got C.millicore_exposition_page
 	got.size = C.uint32_t(unsafe.Sizeof(got))
 	status := C.millicore_exposition_parse(c.ctx, C.uint32_t(profile), pointer[C.uint8_t](page), C.size_t(len(page)), &got)
+	replacePage(out, &got)
+	c.lent = max(c.lent, 38*len(out.Kinds)+4*len(out.Labels))
+	if status != 0 {
+		return c.refused(status)
+	}
+	return nil
+}
+
+// replacePage copies the columns of a page.
+func replacePage(out *backend.Page, got *C.millicore_exposition_page) {
 	n, labels := int(got.entry_count), int(got.label_count)
 	out.Kinds = replace(out.Kinds, got.kinds, n)
 	out.Names = replace(out.Names, got.names, 2*n)
@@ -41,11 +56,17 @@ func (l *library) ParsePage(profile uint32, page []byte, out *backend.Page) erro
 	out.HasTimestamp = replace(out.HasTimestamp, got.has_timestamp, n)
 	out.LabelRows = replace(out.LabelRows, got.label_rows, n+1)
 	out.Labels = replace(out.Labels, got.labels, 4*labels)
-	c.lent = max(c.lent, 38*n+16*labels)
-	if status != 0 {
-		return c.refused(status)
+	exemplars, exemplarLabels := int(got.exemplar_count), 0
+	out.ExemplarEntries = replace(out.ExemplarEntries, got.exemplar_entries, exemplars)
+	out.ExemplarValues = replace(out.ExemplarValues, got.exemplar_values, exemplars)
+	out.ExemplarTimestamps = replace(out.ExemplarTimestamps, got.exemplar_timestamps, exemplars)
+	out.ExemplarHasTimestamp = replace(out.ExemplarHasTimestamp, got.exemplar_has_timestamp, exemplars)
+	out.ExemplarLabelRows = replace(out.ExemplarLabelRows, got.exemplar_label_rows, exemplars+1)
+	if exemplars > 0 {
+		exemplarLabels = int(out.ExemplarLabelRows[exemplars])
 	}
-	return nil
+	out.ExemplarLabels = replace(out.ExemplarLabels, got.exemplar_labels, 4*exemplarLabels)
+	out.Skipped = replace(out.Skipped, got.skipped, 4*int(got.skipped_count))
 }
 
 func (l *library) LabelSets(profile uint32, page []byte, texts *backend.Strings, into []uint32) ([]uint32, error) {
@@ -71,6 +92,25 @@ func (l *library) LabelSets(profile uint32, page []byte, texts *backend.Strings,
 	return into, nil
 }
 
+func (l *library) StartTimestamps(page []byte, starts []int64, created []byte) ([]int64, []byte, error) {
+	c, err := l.contexts.acquire()
+	if err != nil {
+		return starts, created, err
+	}
+	defer l.contexts.release(c)
+	var at *C.int64_t
+	var marks *C.uint8_t
+	var n C.size_t
+	status := C.millicore_exposition_start_timestamps(c.ctx,
+		pointer[C.uint8_t](page), C.size_t(len(page)), &at, &marks, &n)
+	starts, created = replace(starts, at, int(n)), replace(created, marks, int(n))
+	c.lent = max(c.lent, 9*int(n))
+	if status != 0 {
+		return starts, created, c.refused(status)
+	}
+	return starts, created, nil
+}
+
 func (l *library) Unescape(dst *backend.Strings, src backend.Strings) error {
 	c, err := l.contexts.acquire()
 	if err != nil {
@@ -86,6 +126,28 @@ func (l *library) Unescape(dst *backend.Strings, src backend.Strings) error {
 	}
 	c.strings(dst, data, offsets, src.Len())
 	return nil
+}
+
+func (l *library) LabelNames(profile uint32, prefix string, keys, allow backend.Strings, names *backend.Strings, order []uint32) ([]uint32, error) {
+	c, err := l.contexts.acquire()
+	if err != nil {
+		return order, err
+	}
+	defer l.contexts.release(c)
+	order = slices.Grow(order[:0], keys.Len())[:keys.Len()]
+	var data *C.uint8_t
+	var offsets *C.uint32_t
+	var count C.size_t
+	status := C.millicore_exposition_label_names(c.ctx, C.uint32_t(profile),
+		text(prefix), C.size_t(len(prefix)),
+		pointer[C.uint8_t](keys.Data), pointer[C.uint32_t](keys.Offsets), C.size_t(keys.Len()),
+		pointer[C.uint8_t](allow.Data), pointer[C.uint32_t](allow.Offsets), C.size_t(allow.Len()),
+		&data, &offsets, pointer[C.uint32_t](order), &count)
+	if status != 0 {
+		return order[:0], c.refused(status)
+	}
+	c.strings(names, data, offsets, int(count))
+	return order[:count], nil
 }
 
 func (l *library) AppendFamily(dst []byte, name string, texts backend.Strings, keyRows, valueRows []uint32, values []float64) ([]byte, error) {

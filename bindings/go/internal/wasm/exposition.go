@@ -1,6 +1,8 @@
 package wasm
 
 import (
+	"slices"
+
 	"github.com/millicore/millicore/bindings/go/internal/backend"
 )
 
@@ -18,6 +20,17 @@ func (l *library) ParsePage(profile uint32, page []byte, out *backend.Page) erro
 	if in.fault != nil {
 		return in.fault
 	}
+	in.replacePage(out, got)
+	in.lent = max(in.lent, uint32(38*len(out.Kinds)+4*len(out.Labels)))
+	if status != 0 {
+		return in.contextRefused(status)
+	}
+	return in.fault
+}
+
+// replacePage copies the columns of the page whose struct is at an offset of
+// the buffer.
+func (in *instance) replacePage(out *backend.Page, got uint32) {
 	n, labels := int(in.word(got+4*pageEntryCount)), int(in.word(got+4*pageLabelCount))
 	at := func(field uint32) uint32 { return in.word(got + 4*field) }
 	out.Kinds = replace(in, out.Kinds, at(pageKinds), n)
@@ -28,11 +41,17 @@ func (l *library) ParsePage(profile uint32, page []byte, out *backend.Page) erro
 	out.HasTimestamp = replace(in, out.HasTimestamp, at(pageHasTimestamp), n)
 	out.LabelRows = replace(in, out.LabelRows, at(pageLabelRows), n+1)
 	out.Labels = replace(in, out.Labels, at(pageLabels), 4*labels)
-	in.lent = max(in.lent, 38*uint32(n)+16*uint32(labels))
-	if status != 0 {
-		return in.contextRefused(status)
+	exemplars, exemplarLabels := int(in.word(got+4*pageExemplarCount)), 0
+	out.ExemplarEntries = replace(in, out.ExemplarEntries, at(pageExemplarEntries), exemplars)
+	out.ExemplarValues = replace(in, out.ExemplarValues, at(pageExemplarValues), exemplars)
+	out.ExemplarTimestamps = replace(in, out.ExemplarTimestamps, at(pageExemplarTimestamps), exemplars)
+	out.ExemplarHasTimestamp = replace(in, out.ExemplarHasTimestamp, at(pageExemplarHasTimestamp), exemplars)
+	out.ExemplarLabelRows = replace(in, out.ExemplarLabelRows, at(pageExemplarLabelRows), exemplars+1)
+	if exemplars > 0 && len(out.ExemplarLabelRows) > exemplars {
+		exemplarLabels = int(out.ExemplarLabelRows[exemplars])
 	}
-	return in.fault
+	out.ExemplarLabels = replace(in, out.ExemplarLabels, at(pageExemplarLabels), 4*exemplarLabels)
+	out.Skipped = replace(in, out.Skipped, at(pageSkipped), 4*int(in.word(got+4*pageSkippedCount)))
 }
 
 func (l *library) LabelSets(profile uint32, page []byte, texts *backend.Strings, into []uint32) ([]uint32, error) {
@@ -61,6 +80,29 @@ func (l *library) LabelSets(profile uint32, page []byte, texts *backend.Strings,
 	return into, in.fault
 }
 
+func (l *library) StartTimestamps(page []byte, starts []int64, created []byte) ([]int64, []byte, error) {
+	in, err := l.begin()
+	if err != nil {
+		return starts, created, err
+	}
+	defer l.instances.release(in)
+	in.number(uint64(in.context))
+	in.page(page)
+	at, marks, entries := in.outZero(), in.outZero(), in.outZero()
+	status := in.invoke("millicore_exposition_start_timestamps")
+	if in.fault != nil {
+		return starts, created, in.fault
+	}
+	n := in.word(entries)
+	starts = replace(in, starts, in.word(at), int(n))
+	created = replace(in, created, in.word(marks), int(n))
+	in.lent = max(in.lent, 9*n)
+	if status != 0 {
+		return starts, created, in.contextRefused(status)
+	}
+	return starts, created, in.fault
+}
+
 func (l *library) Unescape(dst *backend.Strings, src backend.Strings) error {
 	in, err := l.begin()
 	if err != nil {
@@ -76,6 +118,31 @@ func (l *library) Unescape(dst *backend.Strings, src backend.Strings) error {
 	}
 	in.replaceStrings(dst, data, offsets, src.Len())
 	return in.fault
+}
+
+func (l *library) LabelNames(profile uint32, prefix string, keys, allow backend.Strings, names *backend.Strings, order []uint32) ([]uint32, error) {
+	in, err := l.begin()
+	if err != nil {
+		return order, err
+	}
+	defer l.instances.release(in)
+	order = slices.Grow(order[:0], keys.Len())[:keys.Len()]
+	in.number(uint64(in.context))
+	in.number(uint64(profile))
+	in.text(prefix)
+	in.strings(keys)
+	in.number(uint64(keys.Len()))
+	in.strings(allow)
+	in.number(uint64(allow.Len()))
+	data, offsets := in.out(4), in.out(4)
+	chosen, count := in.out(4*len(order)), in.out(4)
+	if status := in.invoke("millicore_exposition_label_names"); status != 0 {
+		return order[:0], in.contextRefused(status)
+	}
+	fill(in, order, chosen)
+	n := int(in.word(count))
+	in.replaceStrings(names, data, offsets, n)
+	return order[:n], in.fault
 }
 
 func (l *library) AppendFamily(dst []byte, name string, texts backend.Strings, keyRows, valueRows []uint32, values []float64) ([]byte, error) {

@@ -25,6 +25,8 @@ const (
 	pageSize = iota
 	pageEntryCount
 	pageLabelCount
+	pageExemplarCount
+	pageSkippedCount
 	pageReserved
 	pageKinds
 	pageNames
@@ -34,6 +36,13 @@ const (
 	pageHasTimestamp
 	pageLabelRows
 	pageLabels
+	pageExemplarEntries
+	pageExemplarValues
+	pageExemplarTimestamps
+	pageExemplarHasTimestamp
+	pageExemplarLabelRows
+	pageExemplarLabels
+	pageSkipped
 	pageWords
 )
 

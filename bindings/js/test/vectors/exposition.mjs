@@ -1,8 +1,15 @@
 /*
- * Suites floats and families.
+ * Suites floats, families and labels.
  */
 
-import { Family, formatFamily, formatFloats, parseFloats } from "millicore";
+import {
+  Family,
+  Strings,
+  formatFamily,
+  formatFloats,
+  labelNames,
+  parseFloats,
+} from "millicore";
 
 import { attempt, floatOf } from "./values.mjs";
 
@@ -29,5 +36,20 @@ export function families(rows, report) {
     report.check(i, "refused", row.panic !== undefined, error !== undefined);
     if (error !== undefined) return;
     report.check(i, "text", row.out, Buffer.from(value).toString("base64"));
+  });
+}
+
+/** The first two labels of a row are its object's own. */
+export function labels(rows, report) {
+  rows.forEach((row, i) => {
+    const all = Object.entries(row.labels_b64);
+    const keys = Strings.from(all.map(([key]) => Buffer.from(key, "base64")));
+    const { names, order } = labelNames(keys, {
+      prefix: "label",
+      profile: "2.13",
+    });
+    const values = Array.from(order, (key) => all[key][1]);
+    report.check(i, "keys", row.keys.slice(2).join(), [...names].join());
+    report.check(i, "values", row.values.slice(2).join(), values.join());
   });
 }

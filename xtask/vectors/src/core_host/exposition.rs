@@ -2,10 +2,13 @@
 Metric text through the core.
 */
 
-use millicore::exposition::{self, append_family};
+use millicore::columns::Strings;
+use millicore::exposition::{
+    self, HeaderProfile, append_family, append_label_names,
+};
 
 use super::Core;
-use crate::host::{Families, Metric, Result};
+use crate::host::{Families, LabelNames, Metric, Result, StringColumn};
 
 impl Families for Core {
     fn family(&mut self, name: &[u8], metrics: &[Metric]) -> Result<Vec<u8>> {
@@ -17,5 +20,24 @@ impl Families for Core {
         let mut out = Vec::new();
         append_family(&mut out, name, metrics)?;
         Ok(out)
+    }
+}
+
+impl LabelNames for Core {
+    fn label_names(
+        &mut self,
+        prefix: &[u8],
+        keys: &StringColumn,
+    ) -> Result<(StringColumn, Vec<u32>)> {
+        let (mut names, mut order) = (StringColumn::default(), Vec::new());
+        append_label_names(
+            &mut names,
+            &mut order,
+            HeaderProfile::V2_13,
+            prefix,
+            keys.as_strings(),
+            Strings::new(b"*", &[0, 1])?,
+        )?;
+        Ok((names, order))
     }
 }

@@ -7,6 +7,7 @@ mod families;
 mod floats;
 mod hpa;
 mod jump_edge;
+mod labels;
 mod quantity;
 mod quantity_arith;
 mod quantity_scaled;
@@ -29,6 +30,7 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
         "jump_edge" => jump_edge::replay,
         "floats" => floats::replay,
         "families" => families::replay,
+        "labels" => labels::replay,
         "quantity" => quantity::replay,
         "quantity_arith" => quantity_arith::replay,
         "quantity_scaled" => quantity_scaled::replay,
