@@ -81,7 +81,7 @@ void test_hpa(void)
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_hpa_lint(ctx, TEXT("{}"), 0, &out, NULL));
     OK(millicore_hpa_simulate(ctx, TEXT(SIMULATION("60")), 0, &out, &len));
-    CHECK(says(out, len, "\"desired\":[4,4,7,7]"));
+    CHECK(says(out, len, "\"desired\":[4,8,8,8]"));
     STATUS(MILLICORE_SIMULATION_OUT_OF_BOUNDS,
         millicore_hpa_simulate(
             ctx, TEXT(SIMULATION("\n-60")), 0, &out, &len));
