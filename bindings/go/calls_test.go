@@ -54,7 +54,11 @@ func show(results ...any) string {
 			text.WriteString("ok")
 		case error:
 			if errors.As(result, &refused) {
-				fmt.Fprintf(&text, "[%d %d %d:%d %s]", refused.Status, refused.Offset, refused.Line, refused.Column, refused.Text)
+				fmt.Fprintf(&text, "[%d %d %d:%d %s", refused.Status, refused.Offset, refused.Line, refused.Column, refused.Text)
+				if refused.Path != "" {
+					fmt.Fprintf(&text, " in %s", refused.Path)
+				}
+				text.WriteByte(']')
 			} else {
 				fmt.Fprintf(&text, "[%v]", result)
 			}

@@ -22,19 +22,25 @@ func (s Status) Error() string { return fmt.Sprintf("millicore: status %d", int3
 //
 // Offset is the byte of the input that could not be accepted; Line and Column
 // (both from 1, columns count bytes) say where that is in a page of text.
-// Line is 0 where the call as a whole was refused.
+// Line is 0 where the call as a whole was refused. Path is the value in a JSON
+// document that is meant, such as hpa.spec.metrics[0].type; empty where it is
+// the document itself, or no document.
 type Error struct {
 	Status               Status
 	Offset, Line, Column uint64
 	Text                 string
+	Path                 string
 }
 
-// Error returns the text, with line and column where they are known.
+// Error returns the text, with line, column and path where they are known.
 func (e *Error) Error() string {
-	if e.Line == 0 {
+	switch {
+	case e.Line == 0:
 		return e.Text
+	case e.Path == "":
+		return fmt.Sprintf("%s (line %d, column %d)", e.Text, e.Line, e.Column)
 	}
-	return fmt.Sprintf("%s (line %d, column %d)", e.Text, e.Line, e.Column)
+	return fmt.Sprintf("%s (line %d, column %d, %s)", e.Text, e.Line, e.Column, e.Path)
 }
 
 // Is reports whether target is the Status of e.
@@ -72,6 +78,18 @@ func exported(err error) error {
 		Offset: refused.Offset, Line: refused.Line, Column: refused.Column,
 		Text: refused.Text,
 	}
+}
+
+// inJSON is exported, with the path of the value in the document.
+func (l *Library) inJSON(document []byte, err error) error {
+	err = exported(err)
+	var refused *Error
+	if errors.As(err, &refused) && refused.Line > 0 {
+		// The path is a help; without memory for it the error says enough.
+		path, _ := l.core.JSONPath(nil, document, refused.Offset)
+		refused.Path = string(path)
+	}
+	return err
 }
 
 // The two refusals that are found before the core is asked.

@@ -9,7 +9,7 @@ package millicore
 // kept between calls.
 func (l *Library) DecideHPA(dst, hpaCase []byte) ([]byte, error) {
 	dst, err := l.core.DecideHPA(dst, hpaCase, 0)
-	return dst, exported(err)
+	return dst, l.inJSON(hpaCase, err)
 }
 
 // ExplainHPA adds to dst what DecideHPA decides and why: `decision` as
@@ -17,7 +17,7 @@ func (l *Library) DecideHPA(dst, hpaCase []byte) ([]byte, error) {
 // it into an HPAExplanation with json.Unmarshal, or call ExplainHPACase.
 func (l *Library) ExplainHPA(dst, hpaCase []byte) ([]byte, error) {
 	dst, err := l.core.ExplainHPA(dst, hpaCase, 0)
-	return dst, exported(err)
+	return dst, l.inJSON(hpaCase, err)
 }
 
 // LintHPA adds to dst what is wrong with a case before anything is decided:
@@ -25,5 +25,5 @@ func (l *Library) ExplainHPA(dst, hpaCase []byte) ([]byte, error) {
 // HPAFindings with json.Unmarshal, or call LintHPACase.
 func (l *Library) LintHPA(dst, hpaCase []byte) ([]byte, error) {
 	dst, err := l.core.LintHPA(dst, hpaCase, 0)
-	return dst, exported(err)
+	return dst, l.inJSON(hpaCase, err)
 }

@@ -73,16 +73,16 @@ var hpaCalls = []call{
 		`ok 4 [{SuccessfulRescale New size: 4; reason: external metric queue(nil) above target}] ` +
 			`{"recommendations":[{"replicas":2,"time":"2026-03-01T12:00:00Z"},{"replicas":4,"time":"2026-03-01T12:00:00Z"}],"scaleUpEvents":[],"scaleDownEvents":[]}`},
 	{"decide with a bad quantity", showDecision(strings.Replace(hpaCase, `"100"`, `"1x"`, 1)),
-		`[13 402 1:403 invalid JSON at byte 402] ""`},
+		`[13 402 1:403 invalid JSON at byte 402 in metrics.external[0].values[0]] ""`},
 	{"decide with a behavior that has holes", showDecision(strings.Replace(hpaCase, `"maxReplicas":9`, `"maxReplicas":9,"behavior":{}`, 1)),
 		`[300 0 0:0 expected spec.behavior to have both directions, their windows and select policies (upstream crashes)] ""`},
 	{"explain", showExplanation(hpaCase),
 		`ok true shop/web scales Deployment web from 2 to 4 replicas. Metric 0 (external metric queue) asks for the most: 4. 0 100000 false ` +
 			`{"code":332,"kind":"divided","metric":0,"text":"100 divided by 30, rounded up, is 4.","replicas":4,"targetMilli":30000,"usageMilli":100000}`},
 	{"explain with a bad quantity", showExplanation(strings.Replace(hpaCase, `"100"`, `"1x"`, 1)),
-		`[13 402 1:403 invalid JSON at byte 402]`},
+		`[13 402 1:403 invalid JSON at byte 402 in metrics.external[0].values[0]]`},
 	{"lint", showFindings(strings.Replace(hpaCase, `"maxReplicas":9`, `"maxReplicas":9,"behavior":{"scaleDown":{"selectPolicy":"Max"}}`, 1)),
 		`ok 0 212 toleranceGaps info config.tolerance 4 300 undefaultedBehavior error hpa.spec.behavior.scaleUp 0`},
 	{"lint with a bad quantity", showFindings(strings.Replace(hpaCase, `"100"`, `"1x"`, 1)),
-		`[13 402 1:403 invalid JSON at byte 402]`},
+		`[13 402 1:403 invalid JSON at byte 402 in metrics.external[0].values[0]]`},
 }

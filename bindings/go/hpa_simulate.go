@@ -10,5 +10,5 @@ package millicore
 // policies. The same input gives the same output on every machine.
 func (l *Library) SimulateHPA(dst, simulation []byte) ([]byte, error) {
 	dst, err := l.core.SimulateHPA(dst, simulation, 0)
-	return dst, exported(err)
+	return dst, l.inJSON(simulation, err)
 }

@@ -35,7 +35,7 @@ func (o TopOptions) flags() uint32 {
 // JSON to dst, to the byte.
 func (l *Library) AppendTopPods(dst, list []byte, options TopOptions) ([]byte, error) {
 	dst, err := l.core.AppendTopPods(dst, list, options.flags(), uint32(options.Sort))
-	return dst, exported(err)
+	return dst, l.inJSON(list, err)
 }
 
 // AppendTopNodes adds what `kubectl top nodes` prints of a NodeMetricsList in
@@ -52,5 +52,5 @@ func (l *Library) AppendTopNodes(dst, list []byte, options TopOptions, available
 		return dst, err
 	}
 	dst, err = l.core.AppendTopNodes(dst, list, options.flags(), uint32(options.Sort), rows, missing)
-	return dst, exported(err)
+	return dst, l.inJSON(list, err)
 }

@@ -2154,6 +2154,24 @@ millicore_status millicore_hpa_remember(int32_t from,
                                         uint32_t *count);
 #endif
 
+#if (defined(MILLICORE_KUBELET) || defined(MILLICORE_AUTOSCALE))
+/**
+ * The path of the innermost value around a byte of a document, for the
+ * offset of an error: `hpa.spec.metrics[0].type`; names that are not words
+ * stand as `["name"]`.
+ *
+ * Of the document itself it is empty; of one that cannot be read it is that
+ * of the value that was begun there. The text belongs to the context. It
+ * takes one pass up to the offset.
+ */
+millicore_status millicore_json_path(struct millicore_ctx *ctx,
+                                     const uint8_t *json,
+                                     size_t len,
+                                     uint64_t offset,
+                                     const uint8_t **out,
+                                     size_t *out_len);
+#endif
+
 #if defined(MILLICORE_KUBELET)
 /**
  * Makes an empty batch. On failure `*batch` is NULL.

@@ -123,6 +123,8 @@ pub mod hpa_fleet;
 pub mod hpa_simulate;
 #[cfg(feature = "autoscale")]
 pub mod hpa_steps;
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+pub mod json;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_batch;
 #[cfg(feature = "kubelet")]

@@ -6,6 +6,7 @@ offset and the position too; the facade makes a `MillicoreError` of it.
 */
 
 use js_sys::{Object, Reflect};
+use millicore::encoding::json::path::append_path;
 use millicore::{Error, ErrorKind, position};
 use wasm_bindgen::prelude::*;
 
@@ -22,6 +23,21 @@ pub(crate) fn thrown(error: Error) -> JsValue {
 #[cold]
 pub(crate) fn thrown_in(input: &[u8], error: Error) -> JsValue {
     thrown_at(error, || position(input, error.offset()))
+}
+
+/// An error in a JSON document, with the path of the value too.
+#[cold]
+pub(crate) fn thrown_in_json(document: &[u8], error: Error) -> JsValue {
+    let object = thrown_in(document, error);
+    let mut path = Vec::new();
+    // The path is a help; without memory for it the error says enough.
+    if error.kind().has_offset()
+        && append_path(&mut path, document, error.offset()).is_ok()
+    {
+        let path = String::from_utf8_lossy(&path);
+        let _ = Reflect::set(&object, &"path".into(), &path.as_ref().into());
+    }
+    object
 }
 
 /// An error with the line and column that somebody else tells.

@@ -4,7 +4,7 @@ use millicore::Error;
 use millicore::autoscale::hpa::{decide_json, explain_json, lint_json};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Result, thrown_in};
+use crate::error::{Result, thrown_in_json};
 
 /// The decision on a case, both in JSON.
 #[wasm_bindgen(js_name = decideHpa)]
@@ -29,6 +29,6 @@ fn answer(
     call: fn(&mut Vec<u8>, &[u8]) -> core::result::Result<(), Error>,
 ) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    call(&mut out, case).map_err(|error| thrown_in(case, error))?;
+    call(&mut out, case).map_err(|error| thrown_in_json(case, error))?;
     Ok(out)
 }

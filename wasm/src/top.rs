@@ -7,7 +7,7 @@ use millicore::kubelet::{
 use wasm_bindgen::prelude::*;
 
 use crate::column;
-use crate::error::{Result, refused, thrown_in};
+use crate::error::{Result, refused, thrown_in_json};
 
 /// `kubectl top pods` of a PodMetricsList in JSON. Flags are 1 containers,
 /// 2 no headers, 4 swap, 8 sum, 16 namespaces; sort is 0 name, 1 cpu,
@@ -17,7 +17,7 @@ pub fn top_pods(list: &[u8], flags: u32, sort: u32) -> Result<Vec<u8>> {
     let options = options(flags, sort)?;
     let mut out = Vec::new();
     append_top_pods(&mut out, list, options)
-        .map_err(|error| thrown_in(list, error))?;
+        .map_err(|error| thrown_in_json(list, error))?;
     Ok(out)
 }
 
@@ -42,7 +42,7 @@ pub fn top_nodes(
     };
     let mut out = Vec::new();
     append_top_nodes(&mut out, list, options, available)
-        .map_err(|error| thrown_in(list, error))?;
+        .map_err(|error| thrown_in_json(list, error))?;
     Ok(out)
 }
 

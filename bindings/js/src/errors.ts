@@ -85,6 +85,7 @@ export interface Thrown {
   readonly line: number;
   readonly column: number;
   readonly message: string;
+  readonly path?: string;
 }
 
 /** Why a call was refused. */
@@ -101,6 +102,11 @@ export class MillicoreError extends Error {
   readonly line: number;
   /** The column of `offset` in bytes, from 1; 0 as for `line`. */
   readonly column: number;
+  /**
+   * The value in a JSON document that is meant, such as
+   * `hpa.spec.metrics[0].type`; empty for the document itself, or none.
+   */
+  readonly path: string;
 
   constructor(thrown: Thrown) {
     super(thrown.message);
@@ -108,6 +114,7 @@ export class MillicoreError extends Error {
     this.offset = thrown.offset;
     this.line = thrown.line;
     this.column = thrown.column;
+    this.path = thrown.path ?? "";
   }
 }
 

@@ -95,6 +95,7 @@ test("what cannot be read has its place", () => {
       line: 1,
       column: 8,
       message: "invalid JSON at byte 7",
+      path: "now",
     });
   }
   refused(() => decideHpa('{"now":\n7}'), {
@@ -103,5 +104,6 @@ test("what cannot be read has its place", () => {
     line: 2,
     column: 1,
     message: "invalid JSON at byte 8",
+    path: "now",
   });
 });

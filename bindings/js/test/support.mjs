@@ -8,10 +8,10 @@ import { MillicoreError } from "millicore";
 export function refused(call, expected) {
   assert.throws(call, (error) => {
     assert.ok(error instanceof MillicoreError, String(error));
-    const { code, offset, line, column, message } = error;
+    const { code, offset, line, column, message, path } = error;
     assert.deepEqual(
-      { code, offset, line, column, message },
-      { offset: 0, line: 0, column: 0, ...expected },
+      { code, offset, line, column, message, path },
+      { offset: 0, line: 0, column: 0, path: "", ...expected },
     );
     return true;
   });

@@ -85,8 +85,9 @@ test("the recorded cluster's table comes out to the byte", () => {
 test("bad lists and options are refused with their place", () => {
   assert.throws(
     () => topPods('{"items":\n[}'),
-    ({ code, line, message }) => {
+    ({ code, line, message, path }) => {
       assert.equal(code, Status.InvalidJson);
+      assert.equal(path, "items[0]");
       assert.equal(line, 2);
       assert.match(message, /^invalid JSON at byte \d+$/);
       return true;

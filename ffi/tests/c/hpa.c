@@ -47,6 +47,11 @@ void test_hpa(void)
     error.size = sizeof error;
     OK(millicore_ctx_error(ctx, &error));
     CHECK(error.line == 2);
+    OK(millicore_json_path(ctx, TEXT(CASE("\n", "\"x\"")), error.offset, &out,
+        &len));
+    CHECK(says(out, len, "metrics.external[0].values[0]"));
+    OK(millicore_json_path(ctx, NULL, 0, 7, &out, &len));
+    CHECK(len == 0);
     STATUS(MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR,
         millicore_hpa_decide(
             ctx, TEXT(CASE("\"behavior\":{},", "\"1\"")), 0, &out, &len));

@@ -68,6 +68,8 @@ type Library interface {
 	AppendTopPods(dst, list []byte, flags, sort uint32) ([]byte, error)
 	AppendTopNodes(dst, list []byte, flags, sort uint32, available Rows, missingSwap Strings) ([]byte, error)
 
+	JSONPath(dst, document []byte, offset uint64) ([]byte, error)
+
 	DecideHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	ExplainHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)
 	LintHPA(dst, hpaCase []byte, flags uint32) ([]byte, error)

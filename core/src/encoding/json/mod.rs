@@ -11,7 +11,9 @@ characters `\u00XX`; DEL is written as it is.
 Cost: one pass, runs of plain bytes are copied at once.
 */
 
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod path;
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod reader;
 
 use alloc::vec::Vec;
