@@ -53,11 +53,11 @@ pub fn parse_page(profile: u32, text: &[u8]) -> Result<Array> {
         Ok(()) => JsValue::UNDEFINED,
         Err(error) => thrown_in(text, error),
     };
-    Ok(page_columns(&page, error))
+    Ok(page_columns(&page, &error))
 }
 
 /// A page and what refused it, in the order of `PageColumns`.
-pub(crate) fn page_columns(page: &Page, error: JsValue) -> Array {
+pub(crate) fn page_columns(page: &Page, error: &JsValue) -> Array {
     let exemplars = page.exemplars();
     columns![
         Uint8Array::from(flat::<_, u8>(page.kinds())),

@@ -39,7 +39,7 @@ impl PageReader {
             Ok(()) => JsValue::UNDEFINED,
             Err(error) => thrown_in(text, error),
         };
-        page_columns(self.reader.page(), error)
+        page_columns(self.reader.page(), &error)
     }
 
     /// Takes the next piece of a page.
@@ -68,7 +68,7 @@ impl PageReader {
         };
         let piece = Array::new();
         piece.push(&Uint8Array::from(self.reader.text()));
-        piece.push(&page_columns(self.reader.page(), error));
+        piece.push(&page_columns(self.reader.page(), &error));
         piece
     }
 

@@ -31,19 +31,19 @@ pub(crate) fn run() -> Result {
         Budget {
             name: "archive, linux/amd64",
             path: lib_archive::output(),
-            bytes: 1_640_000,
+            bytes: 1_850_000,
             gzip: false,
         },
         Budget {
             name: "plain wasm module",
             path: wasm_module::output(),
-            bytes: 945_000,
+            bytes: 1_091_000,
             gzip: false,
         },
         Budget {
             name: "npm package's module, gzip",
             path: js,
-            bytes: 297_000,
+            bytes: 341_000,
             gzip: true,
         },
     ];
