@@ -82,6 +82,9 @@ func exported(err error) error {
 
 // inJSON is exported, with the path of the value in the document.
 func (l *Library) inJSON(document []byte, err error) error {
+	if err == nil {
+		return nil
+	}
 	err = exported(err)
 	var refused *Error
 	if errors.As(err, &refused) && refused.Line > 0 {

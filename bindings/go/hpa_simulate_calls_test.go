@@ -41,5 +41,5 @@ var simulateCalls = []call{
 			`{"seconds":420,"from":6,"to":5,"reason":"All metrics below target"}] ` +
 			`{6 40} [{50 {9 40}} {80 {6 40}}]`},
 	{"simulate with a negative duration", showSimulation(strings.Replace(hpaSimulation, `600`, `-1`, 1)),
-		`[310 131 1:132 expected a value within the bounds of a simulation at byte 131] ""`},
+		`[310 131 1:132 expected a value within the bounds of a simulation at byte 131 in durationSeconds] ""`},
 }

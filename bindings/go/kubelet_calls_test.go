@@ -252,7 +252,7 @@ var topCalls = []call{
 	{"top pods of half a list", func(l *millicore.Library) string {
 		text, err := l.AppendTopPods([]byte("> "), []byte(podMetricsList[:100]), millicore.TopOptions{})
 		return show(err, text)
-	}, `[13 100 1:101 invalid JSON at byte 100] "> "`},
+	}, `[13 100 1:101 invalid JSON at byte 100 in items[0].metadata] "> "`},
 	{"top nodes", func(l *millicore.Library) string {
 		var available millicore.Rows
 		available.AppendRow("n1", "cpu", "4", "memory", "4Gi")

@@ -110,21 +110,21 @@ pub(crate) fn view(page: &Page) -> millicore_exposition_page {
         exemplar_count: count(exemplars.len()),
         skipped_count: count(page.skipped().len()),
         reserved: 0,
-        kinds: page.kinds().as_ptr().cast(),
-        names: page.names().as_ptr().cast(),
-        texts: page.texts().as_ptr().cast(),
-        values: page.values().as_ptr(),
-        timestamps: page.timestamps().as_ptr(),
-        has_timestamp: page.has_timestamp().as_ptr(),
-        label_rows: page.label_rows().as_ptr(),
-        labels: page.labels().as_ptr().cast(),
-        exemplar_entries: exemplars.entries().as_ptr(),
-        exemplar_values: exemplars.values().as_ptr(),
-        exemplar_timestamps: exemplars.timestamps().as_ptr(),
-        exemplar_has_timestamp: exemplars.has_timestamp().as_ptr(),
-        exemplar_label_rows: exemplars.label_rows().as_ptr(),
-        exemplar_labels: exemplars.labels().as_ptr().cast(),
-        skipped: page.skipped().as_ptr().cast(),
+        kinds: slices::lent(page.kinds()).cast(),
+        names: slices::lent(page.names()).cast(),
+        texts: slices::lent(page.texts()).cast(),
+        values: slices::lent(page.values()),
+        timestamps: slices::lent(page.timestamps()),
+        has_timestamp: slices::lent(page.has_timestamp()),
+        label_rows: slices::lent(page.label_rows()),
+        labels: slices::lent(page.labels()).cast(),
+        exemplar_entries: slices::lent(exemplars.entries()),
+        exemplar_values: slices::lent(exemplars.values()),
+        exemplar_timestamps: slices::lent(exemplars.timestamps()),
+        exemplar_has_timestamp: slices::lent(exemplars.has_timestamp()),
+        exemplar_label_rows: slices::lent(exemplars.label_rows()),
+        exemplar_labels: slices::lent(exemplars.labels()).cast(),
+        skipped: slices::lent(page.skipped()).cast(),
     }
 }
 
@@ -206,7 +206,7 @@ pub unsafe extern "C" fn millicore_exposition_labels(
             );
             if let Some(entries) = ctx.rows.len().checked_sub(1) {
                 out.set(&ctx.strings);
-                rows.set(ctx.rows.as_ptr());
+                rows.set(slices::lent(&ctx.rows));
                 entry_count.set(entries);
             }
             read.within(text)
@@ -248,8 +248,8 @@ pub unsafe extern "C" fn millicore_exposition_start_timestamps(
                 &ctx.page,
                 text,
             )?;
-            starts.set(ctx.starts.as_ptr());
-            created.set(ctx.bytes.as_ptr());
+            starts.set(slices::lent(&ctx.starts));
+            created.set(slices::lent(&ctx.bytes));
             entry_count.set(ctx.page.len());
             parsed.within(text)
         })

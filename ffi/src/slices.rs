@@ -169,6 +169,15 @@ pub(crate) unsafe fn out<'a, T: Copy>(
     Ok(Out { place: checked(place, 1)?, borrowed: PhantomData })
 }
 
+/// Where a call lends items. Those of no items are lent too, from a place of
+/// their own: what a vector without memory points to is no address, and Go's
+/// runtime ends a program that has such a pointer on its stack.
+pub(crate) fn lent<T>(items: &[T]) -> *const T {
+    static NOTHING: u64 = 0;
+    const { assert!(align_of::<T>() <= align_of::<u64>()) };
+    if items.is_empty() { (&raw const NOTHING).cast() } else { items.as_ptr() }
+}
+
 /// Where a call lends a run of bytes.
 #[derive(Debug)]
 pub(crate) struct BytesOut<'a> {
@@ -179,7 +188,7 @@ pub(crate) struct BytesOut<'a> {
 impl BytesOut<'_> {
     /// Lends `bytes`, which the handle of the call (or the program) owns.
     pub(crate) fn set(mut self, bytes: &[u8]) {
-        self.data.set(bytes.as_ptr());
+        self.data.set(lent(bytes));
         self.len.set(bytes.len());
     }
 }
@@ -216,8 +225,8 @@ impl StringsOut<'_> {
             [] => &NO_ROWS,
             offsets => offsets,
         };
-        self.data.set(strings.data().as_ptr());
-        self.offsets.set(offsets.as_ptr());
+        self.data.set(lent(strings.data()));
+        self.offsets.set(lent(offsets));
     }
 }
 
@@ -342,6 +351,17 @@ mod tests {
     const MISALIGNED: ErrorKind = ErrorKind::Misaligned;
     const TOO_LARGE: ErrorKind = ErrorKind::TooLarge;
     const OFFSETS: ErrorKind = ErrorKind::InvalidOffsets;
+
+    #[test]
+    fn nothing_is_lent_from_an_address() {
+        // Go takes a pointer into the first page of memory for a wild one.
+        let p = |data: *const u8| assert!(data.addr() >= 4096);
+        p(lent::<u8>(&[]));
+        p(lent::<u64>(&[]).cast());
+        assert!(lent::<u64>(&[]).is_aligned());
+        let one = [7_u32];
+        assert_eq!(lent(&one), one.as_ptr());
+    }
 
     #[test]
     fn columns_are_refused_by_what_can_be_seen() {

@@ -83,6 +83,7 @@ test("the case of a sync is explained", () => {
     line: 1,
     column: 11,
     message: "expected a value within the bounds of a simulation at byte 10",
+    path: "caseAt",
   });
 });
 
@@ -93,5 +94,6 @@ test("what is out of bounds has its place", () => {
     line: 2,
     column: 19,
     message: "expected a value within the bounds of a simulation at byte 39",
+    path: "durationSeconds",
   });
 });

@@ -81,7 +81,8 @@ pub(super) fn sample<const PROFILE: Profile>(
     if PROFILE != TEXT && window.find_line_feed(page, start) != end {
         return Ok(None);
     }
-    let Some((value, past)) = number::value(page, at.wrapping_add(1)) else {
+    let Some((value, past)) = number::<PROFILE>(page, at.wrapping_add(1))
+    else {
         return Ok(None);
     };
     let mut timestamp = None;
@@ -96,6 +97,19 @@ pub(super) fn sample<const PROFILE: Profile>(
     Ok(Some((line, end.wrapping_add(1))))
 }
 
+/// The number that is written there, and where it ends.
+#[inline(always)]
+fn number<const PROFILE: Profile>(
+    page: &[u8],
+    start: usize,
+) -> Option<(f64, usize)> {
+    if PROFILE == TEXT {
+        number::value(page, start)
+    } else {
+        number::value_apart(page, start)
+    }
+}
+
 /// The time that is written there, in milliseconds.
 #[inline]
 fn time<const PROFILE: Profile>(
@@ -106,7 +120,7 @@ fn time<const PROFILE: Profile>(
     if PROFILE == TEXT {
         return number::timestamp(page, start, end);
     }
-    let (time, past) = number::value(page, start)?;
+    let (time, past) = number::value_apart(page, start)?;
     if past != end {
         return None;
     }
@@ -123,7 +137,7 @@ pub(super) fn numbers<const PROFILE: Profile>(
     if page.get(at) != Some(&b' ') {
         return None;
     }
-    let (value, past) = number::value(page, at.wrapping_add(1))?;
+    let (value, past) = number::<PROFILE>(page, at.wrapping_add(1))?;
     let start = past.wrapping_add(1);
     match page.get(past)? {
         b'\n' => return Some((value, None, start)),
@@ -135,7 +149,7 @@ pub(super) fn numbers<const PROFILE: Profile>(
         let fits = (1..=18).contains(&end.wrapping_sub(start));
         (fits.then_some(digits.cast_signed())?, end)
     } else {
-        let (time, end) = number::value(page, start)?;
+        let (time, end) = number::value_apart(page, start)?;
         (in_milliseconds::<PROFILE>(time), end)
     };
     let ends = page.get(end) == Some(&b'\n');
@@ -152,7 +166,7 @@ fn in_milliseconds<const PROFILE: Profile>(time: f64) -> i64 {
 }
 
 /// `name="value"` that begins here, and where the closing quote ends.
-#[inline]
+#[inline(always)] // measured: a tenth of a sample
 fn label(
     page: &[u8],
     window: &mut Window,

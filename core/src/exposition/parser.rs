@@ -248,12 +248,7 @@ impl<'p> Parser<'p> {
             Profile::Textparse => ordinary::sample::<{ ordinary::TEXT }>(
                 page, window, start, labels,
             ),
-            Profile::OpenMetrics => ordinary::sample::<
-                { ordinary::OPEN_METRICS },
-            >(page, window, start, labels),
-            Profile::Lenient => ordinary::sample::<{ ordinary::LENIENT }>(
-                page, window, start, labels,
-            ),
+            other => other_sample(other, page, window, start, labels),
         }
     }
 
@@ -296,5 +291,24 @@ impl<'p> Parser<'p> {
         let end = self.cursor.page().len();
         self.cursor.seek(read.map_or(end, |(_, end)| end));
         Ok(read.map(|(line, _)| line))
+    }
+}
+
+/// An ordinary sample of another profile than the text format's, which is read
+/// most: apart, so that its loop stays small.
+#[inline(never)]
+fn other_sample(
+    profile: Profile,
+    page: &[u8],
+    window: &mut Window,
+    start: usize,
+    labels: &mut Vec<Label>,
+) -> Result<Option<(Line, usize)>, Error> {
+    if profile == Profile::OpenMetrics {
+        ordinary::sample::<{ ordinary::OPEN_METRICS }>(
+            page, window, start, labels,
+        )
+    } else {
+        ordinary::sample::<{ ordinary::LENIENT }>(page, window, start, labels)
     }
 }

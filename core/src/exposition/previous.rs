@@ -136,6 +136,11 @@ impl Previous {
         self.before = [self.lines.len(), self.labels.len(), self.bytes.len()];
     }
 
+    /// How many lines the last page had.
+    pub(super) fn len(&self) -> usize {
+        self.order.len()
+    }
+
     /// Forgets every line.
     pub(super) fn forget(&mut self) {
         self.bytes.clear();
@@ -155,17 +160,18 @@ impl Previous {
 
     /// Goes to one of the kept lines further on, if the page begins so.
     #[inline(never)]
-    pub(super) fn look_ahead(&mut self, rest: &[u8]) -> Option<Kept> {
+    pub(super) fn look_ahead(&mut self, rest: &[u8]) -> bool {
         let at = self.at.wrapping_add(1);
-        let ahead = self.order.get(at..)?;
+        let ahead = self.order.get(at..).unwrap_or_default();
         for (skipped, &id) in ahead.iter().take(AHEAD).enumerate() {
-            let &line = self.lines.get(id as usize)?;
-            if rest.starts_with(self.bytes_of(line)) {
+            let line = self.lines.get(id as usize);
+            if line.is_some_and(|&line| rest.starts_with(self.bytes_of(line)))
+            {
                 self.at = at.wrapping_add(skipped);
-                return Some(line);
+                return true;
             }
         }
-        None
+        false
     }
 
     #[inline]

@@ -90,7 +90,11 @@ impl Reader {
     pub fn parse(&mut self, text: &[u8]) -> Result<(), Error> {
         self.abandon();
         self.page.clear();
-        self.page.reserve_for(text)?;
+        match self.previous.len() {
+            0 => self.page.reserve_for(text)?,
+            // As many entries as before; more of them grow the columns.
+            before => self.page.reserve_entries(before)?,
+        }
         let mut parser = Parser::new(self.profile, text);
         let read = self.read(&mut parser, text.len(), &mut 0);
         parser.swap_skipped(self.page.skipped_mut());
@@ -303,12 +307,7 @@ impl Reader {
         loop {
             let start = parser.at();
             *at = start;
-            let rest = parser.rest();
-            let expected = match self.previous.expected(rest) {
-                Some(kept) => Some(kept),
-                None => self.previous.look_ahead(rest),
-            };
-            if let Some(kept) = expected
+            if let Some(kept) = self.previous.expected(parser.rest())
                 && let Some((line, end)) = parser.known_line(kept, start)
             {
                 let labels = self.previous.labels_of(kept);
@@ -316,31 +315,47 @@ impl Reader {
                 self.page.push(&line)?;
                 self.previous.confirm()?;
                 parser.seek(end);
-                continue;
-            }
-            let first_label = self.page.labels_len();
-            let skipped = parser.skipped().len();
-            let Some(line) = parser.next_line(self.page.labels_mut())? else {
+            } else if !self.read_unexpected(parser, length)? {
                 *at = parser.at();
                 return Ok(());
-            };
-            let exemplar = parser.take_exemplar();
-            self.page.push_line(&line, exemplar)?;
-            let end = match line {
-                Line::Series { series, .. } => series.end as usize,
-                _ => parser.at(),
-            };
-            if expected
-                .is_some_and(|kept| start.wrapping_add(kept.len()) == end)
-            {
-                // Known bytes with an odd number behind them.
-                self.previous.confirm()?;
-            } else if end <= length && parser.skipped().len() == skipped {
-                let bytes = parser.between(start, end);
-                let labels = self.page.labels_from(first_label);
-                self.previous.keep(bytes, start, &line, labels)?;
             }
         }
+    }
+
+    /// A line that is not the one that was expected, or not with ordinary
+    /// numbers; false at the end.
+    #[inline(never)]
+    fn read_unexpected(
+        &mut self,
+        parser: &mut Parser<'_>,
+        length: usize,
+    ) -> Result<bool, Error> {
+        let start = parser.at();
+        let rest = parser.rest();
+        let expected = self.previous.expected(rest);
+        if expected.is_none() && self.previous.look_ahead(rest) {
+            return Ok(true); // it is what is expected now
+        }
+        let first_label = self.page.labels_len();
+        let skipped = parser.skipped().len();
+        let Some(line) = parser.next_line(self.page.labels_mut())? else {
+            return Ok(false);
+        };
+        let exemplar = parser.take_exemplar();
+        self.page.push_line(&line, exemplar)?;
+        let end = match line {
+            Line::Series { series, .. } => series.end as usize,
+            _ => parser.at(),
+        };
+        if expected.is_some_and(|kept| start.wrapping_add(kept.len()) == end) {
+            // Known bytes with an odd number behind them.
+            self.previous.confirm()?;
+        } else if end <= length && parser.skipped().len() == skipped {
+            let bytes = parser.between(start, end);
+            let labels = self.page.labels_from(first_label);
+            self.previous.keep(bytes, start, &line, labels)?;
+        }
+        Ok(true)
     }
 }
 

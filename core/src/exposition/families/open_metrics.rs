@@ -143,7 +143,7 @@ pub(super) fn metric(
         }
     };
     let Some(begun) = begun.filter(|_| created) else { return Ok(()) };
-    line.series(base, b"_created", metric.labels(), None)?;
+    line.series(base, b"_created", None)?;
     line.out.try_push(b' ')?;
     append_float(line.out, seconds(begun))?;
     line.out.try_push(b'\n')
@@ -159,11 +159,11 @@ fn sample(
     exemplar: Option<&Exemplar>,
 ) -> Result<(), Error> {
     match more {
-        None => line.series(name, suffix, metric.labels(), None)?,
+        None => line.series(name, suffix, None)?,
         Some((key, bound)) => {
             let append = |out: &mut Vec<u8>| append_float(out, bound);
             let more = Some((key, &append as _));
-            line.series(name, suffix, metric.labels(), more)?;
+            line.series(name, suffix, more)?;
         }
     }
     line.out.try_push(b' ')?;
@@ -182,11 +182,7 @@ fn sample(
         let labels = metric.labels_of(exemplar);
         if !labels.is_empty() {
             line.out.try_extend(b" # ")?;
-            // Names in exemplars are not escaped, only quoted.
-            let escaping = line.escaping;
-            line.escaping = super::Escaping::None;
-            line.series(b"", b"", labels, None)?;
-            line.escaping = escaping;
+            line.exemplar_labels(labels)?;
             line.out.try_push(b' ')?;
             append_float(line.out, exemplar.value.unwrap_or(0.0))?;
             if let Some(time) = exemplar.timestamp {

@@ -123,11 +123,11 @@ fn sample(
     value: f64,
 ) -> Result<(), Error> {
     match more {
-        None => line.series(name, suffix, metric.labels(), None)?,
+        None => line.series(name, suffix, None)?,
         Some((key, bound)) => {
             let append = |out: &mut Vec<u8>| num::append_value(out, bound);
             let more = Some((key, &append as _));
-            line.series(name, suffix, metric.labels(), more)?;
+            line.series(name, suffix, more)?;
         }
     }
     let out = &mut *line.out;

@@ -8,7 +8,9 @@ output is as it was before the family.
 use alloc::vec::Vec;
 
 use super::escaping::Escaping;
-use super::{Family, Format, Metric, Options, open_metrics, protobuf, text};
+use super::{
+    Family, Format, LabelPair, Metric, Options, open_metrics, protobuf, text,
+};
 use crate::error::{Error, ErrorKind};
 use crate::memory::TryPush;
 
@@ -54,6 +56,8 @@ pub struct FamilyWriter<'o, 'a> {
     /// The family's name as it is written, and others made of it.
     name: Vec<u8>,
     scratch: Vec<u8>,
+    /// The labels of a metric as its lines have them.
+    block: Vec<u8>,
 }
 
 impl<'o, 'a> FamilyWriter<'o, 'a> {
@@ -79,6 +83,7 @@ impl<'o, 'a> FamilyWriter<'o, 'a> {
             is_plain: false,
             name: Vec::new(),
             scratch: Vec::new(),
+            block: Vec::new(),
         };
         match writer.head() {
             Ok(()) => Ok(writer),
@@ -92,7 +97,7 @@ impl<'o, 'a> FamilyWriter<'o, 'a> {
     fn head(&mut self) -> Result<(), Error> {
         let name = self.family.name.unwrap_or_default();
         self.options.escaping.append_name(&mut self.name, name)?;
-        self.is_plain = super::text::is_plain(&self.name);
+        self.is_plain = text::is_plain(&self.name);
         let family = Family {
             name: self.family.name.map(|_| self.name.as_slice()),
             ..self.family
@@ -125,10 +130,15 @@ impl<'o, 'a> FamilyWriter<'o, 'a> {
     }
 
     fn append(&mut self, metric: &Metric<'_>) -> Result<(), Error> {
-        let FamilyWriter { out, options, scratch, name, is_plain, .. } = self;
+        let FamilyWriter {
+            out, options, scratch, block, name, is_plain, ..
+        } = self;
         let type_ = self.family.type_.unwrap_or(0);
-        let escaping = options.escaping;
-        let line = Line { out, scratch, escaping, is_plain: *is_plain };
+        let (escaping, is_plain) = (options.escaping, *is_plain);
+        let mut line = Line { out, scratch, block, escaping, is_plain };
+        if self.format != Format::Protobuf {
+            line.labels(metric.labels())?;
+        }
         match self.format {
             Format::Text => text::metric(line, name, type_, metric),
             Format::OpenMetrics | Format::OpenMetricsOld => {
@@ -163,23 +173,31 @@ impl<'o, 'a> FamilyWriter<'o, 'a> {
 /// One more label: its name, and what writes its value.
 type More<'m> = (&'m [u8], &'m dyn Fn(&mut Vec<u8>) -> Result<(), Error>);
 
-/// Where a line goes, and what its names go through.
+/// Where lines go, and what their parts go through.
 pub(super) struct Line<'l> {
     pub(super) out: &'l mut Vec<u8>,
     pub(super) scratch: &'l mut Vec<u8>,
+    /// `name="value",...` of the metric.
+    block: &'l mut Vec<u8>,
     pub(super) escaping: Escaping,
     /// Whether the family's name may stand outside quotes.
-    pub(super) is_plain: bool,
+    is_plain: bool,
 }
 
 impl Line<'_> {
-    /// Appends `name` and `suffix`, labels, and one more label; the name goes
-    /// into the braces, quoted, if it is no plain one.
+    /// Renders the labels of a metric, once for all of its lines.
+    fn labels(&mut self, labels: &[LabelPair<'_>]) -> Result<(), Error> {
+        let Line { block, scratch, escaping, .. } = self;
+        block.clear();
+        append_labels(block, scratch, *escaping, labels)
+    }
+
+    /// Appends `name` and `suffix`, the metric's labels, and one more; the
+    /// name goes into the braces, quoted, if it is no plain one.
     pub(super) fn series(
         &mut self,
         name: &[u8],
         suffix: &[u8],
-        labels: &[super::LabelPair<'_>],
         more: Option<More<'_>>,
     ) -> Result<(), Error> {
         let out = &mut *self.out;
@@ -189,19 +207,15 @@ impl Line<'_> {
             out.try_extend(suffix)?;
         } else {
             out.try_extend(b"{\"")?;
-            super::text::append_quoted(out, name)?;
+            text::append_quoted(out, name)?;
             out.try_extend(suffix)?;
             out.try_push(b'"')?;
             separator = b',';
         }
-        for label in labels {
+        if !self.block.is_empty() {
             out.try_push(separator)?;
             separator = b',';
-            let (key, value) = self.escaping.label(self.scratch, label)?;
-            super::text::append_name(out, key)?;
-            out.try_extend(b"=\"")?;
-            super::text::append_quoted(out, value)?;
-            out.try_push(b'"')?;
+            out.try_extend(self.block)?;
         }
         if let Some((key, append)) = more {
             out.try_push(separator)?;
@@ -211,9 +225,36 @@ impl Line<'_> {
             append(out)?;
             out.try_push(b'"')?;
         }
-        if separator == b',' {
-            out.try_push(b'}')?;
-        }
-        Ok(())
+        if separator == b',' { out.try_push(b'}') } else { Ok(()) }
     }
+
+    /// Appends the labels of an exemplar, whose names are quoted and never
+    /// escaped.
+    pub(super) fn exemplar_labels(
+        &mut self,
+        labels: &[LabelPair<'_>],
+    ) -> Result<(), Error> {
+        self.out.try_push(b'{')?;
+        append_labels(self.out, self.scratch, Escaping::None, labels)?;
+        self.out.try_push(b'}')
+    }
+}
+
+fn append_labels(
+    out: &mut Vec<u8>,
+    scratch: &mut Vec<u8>,
+    escaping: Escaping,
+    labels: &[LabelPair<'_>],
+) -> Result<(), Error> {
+    for (i, label) in labels.iter().enumerate() {
+        if i > 0 {
+            out.try_push(b',')?;
+        }
+        let (key, value) = escaping.label(scratch, label)?;
+        text::append_name(out, key)?;
+        out.try_extend(b"=\"")?;
+        text::append_quoted(out, value)?;
+        out.try_push(b'"')?;
+    }
+    Ok(())
 }

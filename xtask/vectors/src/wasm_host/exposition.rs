@@ -56,6 +56,7 @@ impl LabelNames for Module {
         let [data, offsets] = self.strings(keys)?;
         let [allow_data, allow_offsets] = self.strings(&all)?;
         let places = self.room::<u32>(2)?;
+        let ends = self.second(places);
         let order = self.room::<u32>(keys.as_strings().len())?;
         let count = self.room::<u32>(1)?;
         let arguments = [
@@ -70,13 +71,13 @@ impl LabelNames for Module {
             allow_offsets,
             1_u32.into(),
             places.into(),
-            self.second(places).into(),
+            ends.into(),
             order.into(),
             count.into(),
         ];
         self.call("millicore_exposition_label_names", &arguments)?;
         let count = self.word(count)? as usize;
-        let names = self.lent_strings(places, count)?;
+        let names = self.lent_strings(places, ends, count)?;
         let order = Module::read(self, order, count)?;
         self.release()?;
         Ok((names, order))
