@@ -40,7 +40,10 @@ type cluster struct {
 	kind    monitor.ErrorLabel
 }
 
-// pods lists the case's pods in the case's order.
+// pods lists the case's pods in the case's order. Each list is a copy: where a
+// pod-level request is too long for an int64 amount, upstream's PodRequests
+// adds the overhead to the number that the listed pod itself holds, and again
+// at every call. What one call says is compared, not how often it was called.
 type pods struct {
 	*cluster
 	corelisters.PodListerExpansion
@@ -54,7 +57,7 @@ func (p pods) List(selector labels.Selector) ([]*corev1.Pod, error) {
 	var found []*corev1.Pod
 	for _, pod := range p.of.Pods {
 		if selector.Matches(labels.Set(pod.Labels)) {
-			found = append(found, pod)
+			found = append(found, pod.DeepCopy())
 		}
 	}
 	return found, nil
