@@ -123,13 +123,13 @@ impl Scratch {
 
 /// Sums over the samples that count.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    usage: i64,
-    requests: i64,
+pub(super) struct Sums {
+    pub(super) usage: i64,
+    pub(super) requests: i64,
     /// Samples that are summed.
-    known: i64,
+    pub(super) known: i64,
     /// Samples at all, strangers' too.
-    all: i64,
+    pub(super) all: i64,
 }
 
 impl Sums {
@@ -142,10 +142,10 @@ impl Sums {
 }
 
 /// A ratio, with the utilization and the average behind it.
-struct Usage {
-    ratio: f64,
-    utilization: i32,
-    milli: i64,
+pub(super) struct Usage {
+    pub(super) ratio: f64,
+    pub(super) utilization: i32,
+    pub(super) milli: i64,
 }
 
 /// The proposal of a metric that every pod has a sample of. `readiness` is
@@ -285,21 +285,25 @@ fn group<S: Sink>(
 }
 
 /// A pod with a sample of CPU.
-struct Warming {
-    row: u32,
-    flags: u8,
-    start: i64,
-    transition: i64,
+pub(super) struct Warming {
+    pub(super) row: u32,
+    pub(super) flags: u8,
+    pub(super) start: i64,
+    pub(super) transition: i64,
     /// Of the sample.
-    time: i64,
+    pub(super) time: i64,
     /// Of the sample.
-    window: i64,
+    pub(super) window: i64,
 }
 
 impl Warming {
     /// Whether the sample cannot be trusted yet.
     #[inline]
-    fn is_unready<S: Sink>(&self, sink: &mut S, readiness: Readiness) -> bool {
+    pub(super) fn is_unready<S: Sink>(
+        &self,
+        sink: &mut S,
+        readiness: Readiness,
+    ) -> bool {
         let Warming { row, flags, start, transition, time, window } = *self;
         if flags & (HAS_READY | STARTED) != HAS_READY | STARTED {
             let code = if flags & HAS_READY == 0 {
@@ -472,7 +476,7 @@ impl Usage {
 }
 
 /// What a pod without a sample is taken to use when scaling down.
-fn assumed(target: Target<'_>, request: i64) -> i64 {
+pub(super) fn assumed(target: Target<'_>, request: i64) -> i64 {
     match target {
         Target::Utilization { percent, .. } => {
             let percent = i64::from(percent.max(100));
@@ -482,7 +486,7 @@ fn assumed(target: Target<'_>, request: i64) -> i64 {
     }
 }
 
-fn usage(sums: Sums, target: Target<'_>) -> Result<Usage, Failure> {
+pub(super) fn usage(sums: Sums, target: Target<'_>) -> Result<Usage, Failure> {
     match target {
         Target::Utilization { percent, .. } => {
             if sums.requests == 0 {

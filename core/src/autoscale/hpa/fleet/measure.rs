@@ -2,7 +2,8 @@
 The proposal of a metric that every pod has a sample of, in one pass over the
 pods: what `calculator` does by name is done here by row, for HPAs whose pods
 have different names and whose samples are all theirs. Everything else goes
-through `calculator`, against which this is tested.
+through `calculator`, whose rules and ratio are used here and against which
+this is tested.
 
 What is assumed about pods without a sample, or not ready, depends on the
 first ratio only by whether it is counted; so its sums are made in the same
@@ -12,10 +13,14 @@ Cost: where all pods run, are ready and old enough, only flags, start times
 (for cpu), values and requests are read.
 */
 
-use super::super::calculator::{Failure, Proposal, Readiness, Target, Terms};
+use super::super::calculator::{
+    Failure, Proposal, Readiness, Sums, Target, Terms, Usage, Warming,
+    assumed, usage,
+};
 use super::super::pods::{
     DELETED, FAILED, HAS_READY, NOT_READY, PENDING, STARTED,
 };
+use super::super::trace::Off;
 use super::names::NONE;
 
 /// The pods of one HPA.
@@ -196,46 +201,19 @@ fn classify(
             },
         };
         let cell = |column: &[i64]| column.get(sample).copied().unwrap_or(0);
-        let trusted = readiness.is_none_or(|readiness| {
+        let unready = readiness.is_some_and(|readiness| {
             let (time, window) = (cell(samples.times), cell(samples.windows));
-            is_ready(readiness, flags, start, transition, time, window)
+            let row = pod as u32;
+            let pod = Warming { row, flags, start, transition, time, window };
+            pod.is_unready(&mut Off, readiness)
         });
-        if trusted {
-            classes.ready.add(cell(samples.values), request);
-        } else {
+        if unready {
             classes.unready.add(0, request);
+        } else {
+            classes.ready.add(cell(samples.values), request);
         }
     }
     classes
-}
-
-/// Whether a sample of cpu can be trusted.
-fn is_ready(
-    readiness: Readiness,
-    flags: u8,
-    start: i64,
-    transition: i64,
-    time: i64,
-    window: i64,
-) -> bool {
-    if flags & (HAS_READY | STARTED) != HAS_READY | STARTED {
-        return false;
-    }
-    let ready = flags & NOT_READY == 0;
-    if start.saturating_add(readiness.initialization) > readiness.now {
-        return ready && time >= transition.saturating_add(window);
-    }
-    ready || start.saturating_add(readiness.delay) <= transition
-}
-
-fn assumed(target: Target<'_>, request: i64) -> i64 {
-    match target {
-        Target::Utilization { percent, .. } => {
-            let percent = i64::from(percent.max(100));
-            request.wrapping_mul(percent).wrapping_div(100)
-        }
-        Target::Average(milli) => milli,
-    }
 }
 
 /// Both ratios, and what they come to.
@@ -279,23 +257,8 @@ fn finish(
 
 /// A ratio, with what the status shows of it.
 fn ratio(sum: Sum, target: Target<'_>) -> Result<(f64, Proposal), Failure> {
-    let milli = sum.usage.checked_div(sum.pods).unwrap_or(0);
-    match target {
-        Target::Utilization { percent, .. } => {
-            if sum.requests == 0 {
-                return Err(Failure::NoMatch);
-            }
-            let hundredfold = sum.usage.wrapping_mul(100);
-            let utilization = hundredfold
-                .checked_div(sum.requests)
-                // Only i64::MIN / -1, which wraps in Go.
-                .unwrap_or(hundredfold) as i32;
-            let ratio = f64::from(utilization) / f64::from(percent);
-            Ok((ratio, Proposal { replicas: 0, utilization, milli }))
-        }
-        Target::Average(wanted) => {
-            let ratio = milli as f64 / wanted as f64;
-            Ok((ratio, Proposal { replicas: 0, utilization: 0, milli }))
-        }
-    }
+    let Sum { usage: amount, requests, pods } = sum;
+    let sums = Sums { usage: amount, requests, known: pods, all: pods };
+    let Usage { ratio, utilization, milli } = usage(sums, target)?;
+    Ok((ratio, Proposal { replicas: 0, utilization, milli }))
 }
