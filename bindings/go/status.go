@@ -88,4 +88,8 @@ const (
 	StatusQuantityNumeric  Status = 501 // unable to parse numeric part of quantity
 	StatusQuantitySuffix   Status = 502 // unable to parse quantity's suffix
 	StatusQuantityTooLarge Status = 503 // quantity of more than 1024 digits
+
+	// Of samples of series.
+
+	StatusTimesRunBackwards Status = 700 // expected the times of a series to ascend
 )

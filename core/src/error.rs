@@ -267,6 +267,10 @@ error_kinds! {
     QuantitySuffix = 502, Call, "unable to parse quantity's suffix";
     /// A quantity of more digits than are worked with.
     QuantityTooLarge = 503, Call, "quantity of more than 1024 digits";
+
+    // 700: samples of series.
+    /// Times of a series or a block that do not ascend.
+    TimesRunBackwards = 700, Call, "expected the times of a series to ascend";
 }
 
 /// Line and column of a byte offset, both from 1; columns count bytes.

@@ -6,7 +6,7 @@ and autoscaling, with the answers of the upstream Go programs, bit for bit.
 and bytes are arguments. Every entry is total: on any bytes it returns a value
 or an [`Error`]. Layers, from the bottom: `num`, `quantity`, `encoding`,
 `kube`, `exposition` and `share` are the base; the pillars `shard`,
-`kubelet` and `autoscale` stand on it and do not know each other.
+`series`, `kubelet` and `autoscale` stand on it and do not know each other.
 */
 #![no_std]
 #![deny(unsafe_code)]
@@ -47,6 +47,8 @@ pub mod kubelet;
 pub mod memory;
 pub mod num;
 pub mod quantity;
+#[cfg(feature = "series")]
+pub mod series;
 #[cfg(feature = "shard")]
 pub mod shard;
 #[allow(unsafe_code)]

@@ -42,8 +42,8 @@
  *   which have a bounded number of digits.
  *
  * Link with `libmillicore.a` alone. Define MILLICORE_CHOOSE_FEATURES and any
- * of MILLICORE_EXPOSITION, MILLICORE_SHARD, MILLICORE_KUBELET and
- * MILLICORE_AUTOSCALE to declare what a smaller build has; without it everything is declared.
+ * of MILLICORE_EXPOSITION, MILLICORE_SHARD, MILLICORE_SERIES,
+ * MILLICORE_KUBELET and MILLICORE_AUTOSCALE to declare what a smaller build has; without it everything is declared.
  */
 
 
@@ -56,6 +56,7 @@
 #ifndef MILLICORE_CHOOSE_FEATURES
 #define MILLICORE_EXPOSITION
 #define MILLICORE_SHARD
+#define MILLICORE_SERIES
 #define MILLICORE_KUBELET
 #define MILLICORE_AUTOSCALE
 #endif
@@ -134,6 +135,7 @@
 #define MILLICORE_QUANTITY_NUMERIC 501 /**< unable to parse numeric part of quantity */
 #define MILLICORE_QUANTITY_SUFFIX 502 /**< unable to parse quantity's suffix */
 #define MILLICORE_QUANTITY_TOO_LARGE 503 /**< quantity of more than 1024 digits */
+#define MILLICORE_TIMES_RUN_BACKWARDS 700 /**< expected the times of a series to ascend */
 /** @} */
 
 
@@ -162,6 +164,11 @@
  * `millicore_features`: autoscalers.
  */
 #define MILLICORE_FEATURE_AUTOSCALE 8
+
+/**
+ * `millicore_features`: samples of series.
+ */
+#define MILLICORE_FEATURE_SERIES 64
 
 /**
  * `millicore_features`: panics are caught at every entry.
@@ -747,6 +754,41 @@
  * Form of lists: one NodeMetrics or PodMetrics.
  */
 #define MILLICORE_KUBELET_OBJECT 2
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * A staleness marker is a value like any other: VictoriaMetrics v1.100.0.
+ */
+#define MILLICORE_SERIES_STALE_VALUE 0
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * Any value is preferred to a marker of its time: since v1.150.
+ */
+#define MILLICORE_SERIES_STALE_LAST 1
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * `millicore_series_verdict`: answers are awaited.
+ */
+#define MILLICORE_SERIES_PENDING 0
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * `millicore_series_verdict`: every sample is in the answers.
+ */
+#define MILLICORE_SERIES_COMPLETE 1
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * `millicore_series_verdict`: samples may be missing.
+ */
+#define MILLICORE_SERIES_PARTIAL 2
 #endif
 
 #if defined(MILLICORE_SHARD)
@@ -2442,6 +2484,85 @@ millicore_status millicore_kubelet_store_commit(struct millicore_kubelet_store *
  */
 millicore_status millicore_kubelet_store_publish(struct millicore_kubelet_store *store,
                                                  struct millicore_kubelet_snapshot **out);
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * Leaves one sample an interval, in milliseconds, of each of n series, in
+ * place: series i is the samples offsets[i] to offsets[i + 1], times
+ * ascending; the first kept[i] of them are then those that stay. No
+ * interval, or a negative one, leaves all. `stale` is one of
+ * MILLICORE_SERIES_STALE_*.
+ *
+ * MILLICORE_TIMES_RUN_BACKWARDS for a series that is not sorted; those
+ * before it are done. `timestamps` and `values` are arrays of
+ * offsets[n], which the call reads and writes, `kept` is one of n.
+ */
+millicore_status millicore_series_deduplicate(int64_t *timestamps,
+                                              double *values,
+                                              const uint32_t *offsets,
+                                              size_t n,
+                                              int64_t interval,
+                                              uint32_t stale,
+                                              uint32_t *kept);
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * As `millicore_series_deduplicate` for values in the decimal form of
+ * VictoriaMetrics' blocks, whose staleness marker is INT64_MAX - 1.
+ */
+millicore_status millicore_series_deduplicate_integers(int64_t *timestamps,
+                                                       int64_t *values,
+                                                       const uint32_t *offsets,
+                                                       size_t n,
+                                                       int64_t interval,
+                                                       uint32_t stale,
+                                                       uint32_t *kept);
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * Merges the blocks of each of n series and leaves one sample an interval,
+ * in milliseconds: what vmselect makes of the answers of its storage nodes.
+ * No interval, or a negative one, merges alone.
+ *
+ * Block b is the samples offsets[b] to offsets[b + 1], times ascending;
+ * series i is the blocks series[i] to series[i + 1] of `blocks` blocks.
+ * Its samples go to merged_timestamps and merged_values, from
+ * merged_offsets[i] to merged_offsets[i + 1]. Both have room for offsets[blocks] samples,
+ * merged_offsets for n + 1.
+ *
+ * MILLICORE_TIMES_RUN_BACKWARDS for a block that is not sorted.
+ */
+millicore_status millicore_series_merge(struct millicore_ctx *ctx,
+                                        const int64_t *timestamps,
+                                        const double *values,
+                                        const uint32_t *offsets,
+                                        size_t blocks,
+                                        const uint32_t *series,
+                                        size_t n,
+                                        int64_t interval,
+                                        uint32_t stale,
+                                        int64_t *merged_timestamps,
+                                        double *merged_values,
+                                        uint32_t *merged_offsets);
+#endif
+
+#if defined(MILLICORE_SERIES)
+/**
+ * Whether the answers of n groups of storage nodes make the whole: how many
+ * nodes each has, how many of them answered and failed, and how many hold
+ * each sample; `replication_factor` groups hold each. A factor of 0 is 1.
+ * `*verdict` is one of MILLICORE_SERIES_PENDING, _COMPLETE and _PARTIAL.
+ */
+millicore_status millicore_series_verdict(const uint32_t *nodes,
+                                          const uint32_t *answered,
+                                          const uint32_t *failed,
+                                          const uint32_t *replication_factors,
+                                          size_t n,
+                                          uint32_t replication_factor,
+                                          uint32_t *verdict);
 #endif
 
 #if defined(MILLICORE_SHARD)

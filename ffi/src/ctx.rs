@@ -45,6 +45,9 @@ pub(crate) struct Context {
     /// The usage read last.
     #[cfg(feature = "kubelet")]
     pub(crate) usage: millicore::kubelet::UsageColumns,
+    /// What merging blocks works with.
+    #[cfg(feature = "series")]
+    pub(crate) merge: millicore::series::Merge,
     /// What deciding a fleet of HPAs works with.
     #[cfg(feature = "autoscale")]
     pub(crate) fleet: millicore::autoscale::hpa::fleet::Scratch,
@@ -65,6 +68,8 @@ impl Context {
         let bytes = bytes.saturating_add(self.page.memory());
         #[cfg(feature = "kubelet")]
         let bytes = bytes.saturating_add(self.usage.memory());
+        #[cfg(feature = "series")]
+        let bytes = bytes.saturating_add(self.merge.memory());
         #[cfg(feature = "autoscale")]
         let bytes = bytes.saturating_add(self.fleet.memory());
         bytes

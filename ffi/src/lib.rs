@@ -133,6 +133,8 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_store;
+#[cfg(feature = "series")]
+pub mod series;
 #[cfg(feature = "shard")]
 pub mod shard;
 #[cfg(feature = "kubelet")]

@@ -38,6 +38,7 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 pub mod kubelet_store;
 pub mod quantities;
+pub mod series;
 pub mod shard;
 pub mod top;
 pub mod version;

@@ -73,6 +73,7 @@ export const Status = {
   QuantityNumeric: 501,
   QuantitySuffix: 502,
   QuantityTooLarge: 503,
+  TimesRunBackwards: 700,
 } as const;
 
 /** A number out of {@link Status}. */

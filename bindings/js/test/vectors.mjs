@@ -17,11 +17,13 @@ import { Report } from "./vectors/report.mjs";
 import { parseRows } from "./vectors/json.mjs";
 import { decode, storage, top } from "./vectors/kubelet.mjs";
 import * as quantity from "./vectors/quantity.mjs";
+import { dedup } from "./vectors/series.mjs";
 import { jumpEdge, shard } from "./vectors/shard.mjs";
 
 const SUITES = {
   shard,
   jump_edge: jumpEdge,
+  dedup,
   floats,
   families,
   labels,

@@ -17,6 +17,8 @@ static const struct {
 } suites[] = {
     {"shard", suite_shard},
     {"jump_edge", suite_jump_edge},
+    {"dedup", suite_dedup},
+    {"vmselect_merge", suite_vmselect_merge},
     {"floats", suite_floats},
     {"families", suite_families},
     {"labels", suite_labels},

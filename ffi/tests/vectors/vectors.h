@@ -117,6 +117,8 @@ void must(const char *call, millicore_status status);
 /* Suites: one file a noun. */
 void suite_shard(struct file *file);
 void suite_jump_edge(struct file *file);
+void suite_dedup(struct file *file);
+void suite_vmselect_merge(struct file *file);
 void suite_floats(struct file *file);
 void suite_families(struct file *file);
 void suite_labels(struct file *file);

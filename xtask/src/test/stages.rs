@@ -18,6 +18,8 @@ use crate::{
 pub(crate) const SUITES: &[&str] = &[
     "shard",
     "jump_edge",
+    "dedup",
+    "vmselect_merge",
     "floats",
     "families",
     "labels",
@@ -120,7 +122,7 @@ fn core(effort: Effort) -> Result<Verdict> {
         .run()?;
     cmd!(shell, "cargo test --quiet --package xtask").run()?;
     // Each pillar stands alone.
-    for feature in ["exposition", "shard", "kubelet", "autoscale"] {
+    for feature in ["exposition", "shard", "series", "kubelet", "autoscale"] {
         cmd!(
             shell,
             "cargo check --quiet --package millicore-ffi

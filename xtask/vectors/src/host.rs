@@ -70,6 +70,7 @@ pub trait Host:
     Statuses
     + Floats
     + Shards
+    + Series
     + Families
     + LabelNames
     + Quantities
@@ -83,6 +84,7 @@ impl<T> Host for T where
     T: Statuses
         + Floats
         + Shards
+        + Series
         + Families
         + LabelNames
         + Quantities
@@ -121,6 +123,59 @@ pub trait Shards {
         keys: &[u64],
         buckets: &[i64],
     ) -> Result<(Vec<i32>, Vec<Status>)>;
+}
+
+/// Samples of series, or of blocks, in columns.
+#[derive(Debug, Default)]
+pub struct Samples<V> {
+    /// Milliseconds since the epoch.
+    pub timestamps: Vec<i64>,
+    /// A value a time.
+    pub values: Vec<V>,
+    /// Where each row begins, and the end of the last.
+    pub offsets: Vec<u32>,
+}
+
+impl<V> Samples<V> {
+    /// No rows.
+    #[must_use]
+    pub fn new() -> Samples<V> {
+        let (timestamps, values) = (Vec::new(), Vec::new());
+        Samples { timestamps, values, offsets: vec![0] }
+    }
+
+    /// Ends a row at what was added.
+    pub fn end_row(&mut self) {
+        self.offsets.push(self.timestamps.len() as u32);
+    }
+}
+
+/// `millicore_series_*`.
+pub trait Series {
+    /// One sample an interval of each row, in place: how many stay of each.
+    fn deduplicate(
+        &mut self,
+        samples: &mut Samples<f64>,
+        interval: i64,
+        stale: u32,
+    ) -> Result<Vec<u32>>;
+
+    /// The same for values in decimal form.
+    fn deduplicate_integers(
+        &mut self,
+        samples: &mut Samples<i64>,
+        interval: i64,
+        stale: u32,
+    ) -> Result<Vec<u32>>;
+
+    /// The blocks of each series merged and deduplicated.
+    fn merge(
+        &mut self,
+        blocks: &Samples<f64>,
+        series: &[u32],
+        interval: i64,
+        stale: u32,
+    ) -> Result<Samples<f64>>;
 }
 
 /// A metric of a family, labels still apart.

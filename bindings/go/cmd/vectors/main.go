@@ -30,6 +30,8 @@ const unsupported = 3
 var suites = map[string]func(*millicore.Library, []row, *report) error{
 	"shard":           shardSuite,
 	"jump_edge":       jumpSuite,
+	"dedup":           dedupSuite,
+	"vmselect_merge":  mergeSuite,
 	"floats":          floatsSuite,
 	"families":        familiesSuite,
 	"labels":          labelsSuite,

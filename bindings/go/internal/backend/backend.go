@@ -37,6 +37,15 @@ type Rows struct {
 // Len is the number of rows.
 func (r Rows) Len() int { return max(0, len(r.Rows)-1) }
 
+// Samples are blocks or series in columns: row i is the samples
+// Offsets[i] .. Offsets[i+1]. Those a call writes have their final length
+// before, Offsets apart.
+type Samples struct {
+	Timestamps []int64
+	Values     []float64
+	Offsets    []uint32
+}
+
 // Library is one opened back end. Safe for concurrent use.
 type Library interface {
 	Version() string
@@ -52,6 +61,12 @@ type Library interface {
 	Jump(keys []uint64, buckets []int64, shards, statuses []int32) error
 	AssignShards(dst []int32, uids Strings, total int32) error
 	ShardIdentity(profile uint32, pod, statefulset string, replicas, ordinalsStart int64) (shard, total int32, err error)
+
+	// Deduplicate and DeduplicateIntegers work in place.
+	Deduplicate(timestamps []int64, values []float64, offsets []uint32, interval int64, stale uint32, kept []uint32) error
+	DeduplicateIntegers(timestamps, values []int64, offsets []uint32, interval int64, stale uint32, kept []uint32) error
+	Merge(blocks, out *Samples, series []uint32, interval int64, stale uint32) error
+	SeriesVerdict(nodes, answered, failed, factors []uint32, replicationFactor uint32) (uint32, error)
 
 	ParsePage(profile uint32, page []byte, out *Page) error
 	LabelSets(profile uint32, page []byte, texts *Strings, rows []uint32) ([]uint32, error)

@@ -3,6 +3,7 @@ The suites: how their rows become calls and what is compared.
 */
 
 mod decode;
+mod dedup;
 mod families;
 mod floats;
 mod hpa;
@@ -14,6 +15,7 @@ mod quantity_scaled;
 mod shard;
 mod storage;
 mod top;
+mod vmselect_merge;
 
 use crate::Difference;
 use crate::host::{Host, Result};
@@ -28,6 +30,8 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
     Some(match name {
         "shard" => shard::replay,
         "jump_edge" => jump_edge::replay,
+        "dedup" => dedup::replay,
+        "vmselect_merge" => vmselect_merge::replay,
         "floats" => floats::replay,
         "families" => families::replay,
         "labels" => labels::replay,
