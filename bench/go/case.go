@@ -73,6 +73,8 @@ var cases = []struct {
 	{"exposition/floats/print", floatPrintCase},
 	{"exposition/floats/parse", floatParseCase},
 	{"shard/uids/10", shardCase},
+	{"series/merge/copies", mergeCase},
+	{"series/merge/scrapers", mergeCase},
 	{"quantity/parse and print/mix", quantityCase},
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},

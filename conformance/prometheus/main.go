@@ -11,10 +11,12 @@ import (
 	"github.com/millicore/millicore/conformance/prometheus/lenient"
 	"github.com/millicore/millicore/conformance/prometheus/openmetrics"
 	"github.com/millicore/millicore/conformance/prometheus/parse"
+	"github.com/millicore/millicore/conformance/prometheus/series"
 )
 
 var suites = []harness.Suite{
 	parse.Suite, openmetrics.Suite, lenient.Suite, families.Suite,
+	series.Suite,
 }
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

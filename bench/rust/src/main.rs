@@ -22,6 +22,7 @@ mod parse;
 mod quantity;
 mod recording;
 mod repeat;
+mod series;
 mod shard;
 mod write;
 
@@ -51,6 +52,9 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         }
         "exposition/floats" => Box::new(floats::Parse::new()?),
         "shard/uids" => Box::new(shard::Assign::new(input.parse()?)),
+        "series/merge" => {
+            Box::new(series::MergeReplicas::new(input == "scrapers"))
+        }
         "quantity/parse and print" if input == "mix" => {
             Box::new(quantity::ReadAndPrint::mix()?)
         }

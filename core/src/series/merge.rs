@@ -154,7 +154,9 @@ impl Merge {
             }
         }
         for root in (0..self.heap.len() / 2).rev() {
-            self.sift_down(root);
+            if let Some(&head) = self.heap.get(root) {
+                self.sift_down(root, head);
+            }
         }
         Ok(samples)
     }
@@ -176,7 +178,7 @@ impl Merge {
                 out.copy(blocks, top.row..row);
                 row
             };
-            self.advance(blocks, row);
+            self.advance(blocks, top, row);
         }
     }
 
@@ -194,35 +196,33 @@ impl Merge {
 
     /// Moves the first block on to a row, or takes it out.
     #[inline]
-    fn advance(&mut self, blocks: Blocks<'_>, row: usize) {
-        let last = self.heap.len().saturating_sub(1);
-        if let Some(top) = self.heap.first_mut() {
-            top.row = row;
-            if row < top.end {
-                top.next =
-                    blocks.timestamps().get(row).copied().unwrap_or_default();
-            } else {
-                self.heap.swap(0, last);
-                self.heap.truncate(last);
-            }
+    fn advance(&mut self, blocks: Blocks<'_>, top: Head, row: usize) {
+        let head = match blocks.timestamps().get(row..top.end) {
+            Some(&[next, ..]) => Some(Head { next, row, end: top.end }),
+            // The last of the heap takes its place.
+            _ => self.heap.pop(),
+        };
+        if let Some(head) = head {
+            self.sift_down(0, head);
         }
-        self.sift_down(0);
     }
 
-    /// Go's `heap.down`: the lesser child, the left one on a tie, moves up
-    /// while it is strictly less.
+    /// Puts a head at a place, or below it: Go's `heap.down`, where the
+    /// lesser child, the left one on a tie, moves up while it is strictly
+    /// less.
     #[inline]
-    fn sift_down(&mut self, root: usize) {
-        let Some(&sinking) = self.heap.get(root) else { return };
+    fn sift_down(&mut self, root: usize, sinking: Head) {
         let mut hole = root;
         loop {
             let left = hole.saturating_mul(2).saturating_add(1);
-            let right = left.saturating_add(1);
             let Some(&left_head) = self.heap.get(left) else { break };
-            let (child, head) = match self.heap.get(right) {
-                Some(&head) if head.next < left_head.next => (right, head),
-                _ => (left, left_head),
-            };
+            // A number, not a branch: which child it is cannot be guessed.
+            let is_right = self
+                .heap
+                .get(left.saturating_add(1))
+                .is_some_and(|right| right.next < left_head.next);
+            let child = left.saturating_add(usize::from(is_right));
+            let Some(&head) = self.heap.get(child) else { break };
             if head.next >= sinking.next {
                 break;
             }
@@ -412,6 +412,31 @@ mod tests {
         assert_eq!(all(&[0, 2, 4], &mut offsets), Ok(()));
         assert_eq!(offsets, [0, 2, 3]);
         assert_eq!(to_times[..3], [2, 5, 7]);
+    }
+
+    #[test]
+    fn a_step_back_is_found_in_a_block_and_in_its_copy() {
+        let kind = |times: &[i64], offsets: &[u32]| {
+            let values = vec![1.0; times.len()];
+            let blocks = Blocks::new(times, &values, offsets).unwrap();
+            let (mut to, mut room) = (vec![0; 9], vec![0.0; 9]);
+            Merge::default()
+                .merge(
+                    blocks,
+                    0..blocks.len(),
+                    5,
+                    StalePolicy::Value,
+                    &mut to,
+                    &mut room,
+                )
+                .map_err(Error::kind)
+        };
+        let backwards = Err(ErrorKind::TimesRunBackwards);
+        assert_eq!(kind(&[2, 1], &[0, 2]), backwards);
+        assert_eq!(kind(&[2, 1, 2, 1], &[0, 2, 4]), backwards);
+        assert_eq!(kind(&[1, 9, 8, 1, 9, 8], &[0, 3, 6]), backwards);
+        assert_eq!(kind(&[1, 9, 8, 3, 4, 5], &[0, 3, 6]), backwards);
+        assert_eq!(kind(&[1, 9, 1, 9], &[0, 2, 4]), Ok(2));
     }
 
     proptest! {

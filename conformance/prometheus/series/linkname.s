@@ -1,0 +1,1 @@
+// Empty: lets series.go declare functions without a body.
