@@ -61,7 +61,9 @@ impl Merge {
     ///
     /// # Errors
     /// [`ErrorKind::BufferTooSmall`] for columns with less room than that,
-    /// and [`ErrorKind::NoMemory`] for the heap, 24 bytes a block.
+    /// [`ErrorKind::TimesRunBackwards`] within a block, after which the
+    /// columns hold nothing of use, and [`ErrorKind::NoMemory`] for the heap,
+    /// 24 bytes a block.
     pub fn merge(
         &mut self,
         blocks: Blocks<'_>,
@@ -80,6 +82,9 @@ impl Merge {
         let mut out = Out { timestamps, values, len: 0 };
         self.run(blocks, interval > 0, &mut out);
         let Out { timestamps, values, len } = out;
+        // A step back within a block is one here too: its samples, or what
+        // repeats them, are there in its order. So a quarter is looked at
+        // where four replicas hold the same.
         let timestamps = timestamps.get_mut(..len).unwrap_or_default();
         let values = values.get_mut(..len).unwrap_or_default();
         deduplicate(timestamps, values, interval, policy)

@@ -200,6 +200,24 @@ end:
     return status;
 }
 
+static millicore_status series(void)
+{
+    millicore_status status;
+    millicore_ctx *ctx = NULL;
+    const int64_t times[] = {1, 5, 2, 6};
+    const double values[] = {1, 2, 3, 4};
+    const uint32_t offsets[] = {0, 2, 4}, one[] = {0, 2};
+    int64_t to_times[4];
+    double to_values[4];
+    uint32_t to_offsets[2];
+    TRY(millicore_ctx_new(&ctx));
+    TRY(millicore_series_merge(ctx, times, values, offsets, 2, one, 1, 4,
+        MILLICORE_SERIES_STALE_VALUE, to_times, to_values, to_offsets));
+end:
+    millicore_ctx_free(ctx);
+    return status;
+}
+
 /* Refuses allocation 0, 1, 2, ... until the scenario needs no more. */
 static int refuse_each(const char *name, millicore_status (*scenario)(void))
 {
@@ -230,5 +248,6 @@ int main(void)
     return refuse_each("numbers", numbers)
         | refuse_each("exposition", exposition)
         | refuse_each("kubelet", kubelet)
-        | refuse_each("fleet", fleet);
+        | refuse_each("fleet", fleet)
+        | refuse_each("series", series);
 }
