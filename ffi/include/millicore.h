@@ -760,35 +760,35 @@
 /**
  * A staleness marker is a value like any other: VictoriaMetrics v1.100.0.
  */
-#define MILLICORE_SERIES_STALE_VALUE 0
+#define MILLICORE_SAMPLES_STALE_VALUE 0
 #endif
 
 #if defined(MILLICORE_SERIES)
 /**
  * Any value is preferred to a marker of its time: since v1.150.
  */
-#define MILLICORE_SERIES_STALE_LAST 1
+#define MILLICORE_SAMPLES_STALE_LAST 1
 #endif
 
 #if defined(MILLICORE_SERIES)
 /**
- * `millicore_series_verdict`: answers are awaited.
+ * `millicore_samples_verdict`: answers are awaited.
  */
-#define MILLICORE_SERIES_PENDING 0
+#define MILLICORE_SAMPLES_PENDING 0
 #endif
 
 #if defined(MILLICORE_SERIES)
 /**
- * `millicore_series_verdict`: every sample is in the answers.
+ * `millicore_samples_verdict`: every sample is in the answers.
  */
-#define MILLICORE_SERIES_COMPLETE 1
+#define MILLICORE_SAMPLES_COMPLETE 1
 #endif
 
 #if defined(MILLICORE_SERIES)
 /**
- * `millicore_series_verdict`: samples may be missing.
+ * `millicore_samples_verdict`: samples may be missing.
  */
-#define MILLICORE_SERIES_PARTIAL 2
+#define MILLICORE_SAMPLES_PARTIAL 2
 #endif
 
 #if defined(MILLICORE_SHARD)
@@ -2492,33 +2492,33 @@ millicore_status millicore_kubelet_store_publish(struct millicore_kubelet_store 
  * place: series i is the samples offsets[i] to offsets[i + 1], times
  * ascending; the first kept[i] of them are then those that stay. No
  * interval, or a negative one, leaves all. `stale` is one of
- * MILLICORE_SERIES_STALE_*.
+ * MILLICORE_SAMPLES_STALE_*.
  *
  * MILLICORE_TIMES_RUN_BACKWARDS for a series that is not sorted; those
  * before it are done. `timestamps` and `values` are arrays of
  * offsets[n], which the call reads and writes, `kept` is one of n.
  */
-millicore_status millicore_series_deduplicate(int64_t *timestamps,
-                                              double *values,
-                                              const uint32_t *offsets,
-                                              size_t n,
-                                              int64_t interval,
-                                              uint32_t stale,
-                                              uint32_t *kept);
+millicore_status millicore_samples_deduplicate(int64_t *timestamps,
+                                               double *values,
+                                               const uint32_t *offsets,
+                                               size_t n,
+                                               int64_t interval,
+                                               uint32_t stale,
+                                               uint32_t *kept);
 #endif
 
 #if defined(MILLICORE_SERIES)
 /**
- * As `millicore_series_deduplicate` for values in the decimal form of
+ * As `millicore_samples_deduplicate` for values in the decimal form of
  * VictoriaMetrics' blocks, whose staleness marker is INT64_MAX - 1.
  */
-millicore_status millicore_series_deduplicate_integers(int64_t *timestamps,
-                                                       int64_t *values,
-                                                       const uint32_t *offsets,
-                                                       size_t n,
-                                                       int64_t interval,
-                                                       uint32_t stale,
-                                                       uint32_t *kept);
+millicore_status millicore_samples_deduplicate_integers(int64_t *timestamps,
+                                                        int64_t *values,
+                                                        const uint32_t *offsets,
+                                                        size_t n,
+                                                        int64_t interval,
+                                                        uint32_t stale,
+                                                        uint32_t *kept);
 #endif
 
 #if defined(MILLICORE_SERIES)
@@ -2535,18 +2535,18 @@ millicore_status millicore_series_deduplicate_integers(int64_t *timestamps,
  *
  * MILLICORE_TIMES_RUN_BACKWARDS for a block that is not sorted.
  */
-millicore_status millicore_series_merge(struct millicore_ctx *ctx,
-                                        const int64_t *timestamps,
-                                        const double *values,
-                                        const uint32_t *offsets,
-                                        size_t blocks,
-                                        const uint32_t *series,
-                                        size_t n,
-                                        int64_t interval,
-                                        uint32_t stale,
-                                        int64_t *merged_timestamps,
-                                        double *merged_values,
-                                        uint32_t *merged_offsets);
+millicore_status millicore_samples_merge(struct millicore_ctx *ctx,
+                                         const int64_t *timestamps,
+                                         const double *values,
+                                         const uint32_t *offsets,
+                                         size_t blocks,
+                                         const uint32_t *series,
+                                         size_t n,
+                                         int64_t interval,
+                                         uint32_t stale,
+                                         int64_t *merged_timestamps,
+                                         double *merged_values,
+                                         uint32_t *merged_offsets);
 #endif
 
 #if defined(MILLICORE_SERIES)
@@ -2554,15 +2554,15 @@ millicore_status millicore_series_merge(struct millicore_ctx *ctx,
  * Whether the answers of n groups of storage nodes make the whole: how many
  * nodes each has, how many of them answered and failed, and how many hold
  * each sample; `replication_factor` groups hold each. A factor of 0 is 1.
- * `*verdict` is one of MILLICORE_SERIES_PENDING, _COMPLETE and _PARTIAL.
+ * `*verdict` is one of MILLICORE_SAMPLES_PENDING, _COMPLETE and _PARTIAL.
  */
-millicore_status millicore_series_verdict(const uint32_t *nodes,
-                                          const uint32_t *answered,
-                                          const uint32_t *failed,
-                                          const uint32_t *replication_factors,
-                                          size_t n,
-                                          uint32_t replication_factor,
-                                          uint32_t *verdict);
+millicore_status millicore_samples_verdict(const uint32_t *nodes,
+                                           const uint32_t *answered,
+                                           const uint32_t *failed,
+                                           const uint32_t *replication_factors,
+                                           size_t n,
+                                           uint32_t replication_factor,
+                                           uint32_t *verdict);
 #endif
 
 #if defined(MILLICORE_SHARD)

@@ -134,7 +134,7 @@ pub mod kubelet_snapshot;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_store;
 #[cfg(feature = "series")]
-pub mod series;
+pub mod samples;
 #[cfg(feature = "shard")]
 pub mod shard;
 #[cfg(feature = "kubelet")]

@@ -38,7 +38,7 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 pub mod kubelet_store;
 pub mod quantities;
-pub mod series;
+pub mod samples;
 pub mod shard;
 pub mod top;
 pub mod version;

@@ -95,13 +95,13 @@ export type { KubeletOptions } from "./kubelet/store.js";
 export { Quantities, QuantityFormat } from "./quantities.js";
 export type { Int64Column, QuantityText } from "./quantities.js";
 export { PageReader } from "./reader.js";
-export { deduplicateSeries, mergeSeries, seriesVerdict } from "./series.js";
+export { deduplicateSeries, mergeSeries, seriesVerdict } from "./samples.js";
 export type {
   SeriesColumns,
   SeriesVerdict,
   StalePolicy,
   StorageGroup,
-} from "./series.js";
+} from "./samples.js";
 export { assignShards, fnv1a64, jump, shardIdentity } from "./shard.js";
 export type {
   Jumps,

@@ -17,7 +17,7 @@ import { Report } from "./vectors/report.mjs";
 import { parseRows } from "./vectors/json.mjs";
 import { decode, storage, top } from "./vectors/kubelet.mjs";
 import * as quantity from "./vectors/quantity.mjs";
-import { dedup } from "./vectors/series.mjs";
+import { dedup } from "./vectors/samples.mjs";
 import { jumpEdge, shard } from "./vectors/shard.mjs";
 
 const SUITES = {

@@ -59,7 +59,7 @@ int main(void)
     test_ctx();
     test_columns();
     test_shard();
-    test_series();
+    test_samples();
     test_numbers();
     test_quantities();
     test_exposition();

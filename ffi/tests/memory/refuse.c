@@ -211,8 +211,8 @@ static millicore_status series(void)
     double to_values[4];
     uint32_t to_offsets[2];
     TRY(millicore_ctx_new(&ctx));
-    TRY(millicore_series_merge(ctx, times, values, offsets, 2, one, 1, 4,
-        MILLICORE_SERIES_STALE_VALUE, to_times, to_values, to_offsets));
+    TRY(millicore_samples_merge(ctx, times, values, offsets, 2, one, 1, 4,
+        MILLICORE_SAMPLES_STALE_VALUE, to_times, to_values, to_offsets));
 end:
     millicore_ctx_free(ctx);
     return status;

@@ -70,7 +70,7 @@ pub trait Host:
     Statuses
     + Floats
     + Shards
-    + Series
+    + Replicas
     + Families
     + LabelNames
     + Quantities
@@ -84,7 +84,7 @@ impl<T> Host for T where
     T: Statuses
         + Floats
         + Shards
-        + Series
+        + Replicas
         + Families
         + LabelNames
         + Quantities
@@ -150,8 +150,8 @@ impl<V> Samples<V> {
     }
 }
 
-/// `millicore_series_*`.
-pub trait Series {
+/// `millicore_samples_*`.
+pub trait Replicas {
     /// One sample an interval of each row, in place: how many stay of each.
     fn deduplicate(
         &mut self,

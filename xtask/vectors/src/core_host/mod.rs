@@ -7,7 +7,7 @@ mod hpa;
 mod kubelet;
 mod num;
 mod quantities;
-mod series;
+mod samples;
 mod shards;
 mod top;
 

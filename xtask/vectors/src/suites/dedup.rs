@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::Difference;
-use crate::host::{Result, Samples, Series};
+use crate::host::{Replicas, Result, Samples};
 use crate::row::{Comparison, Row};
 
 /// The policies, and where a row says what they give.
@@ -17,7 +17,7 @@ const POLICIES: [(u32, [&str; 3]); 2] = [
     (1, ["head_ts", "head", "int_head"]),
 ];
 
-pub(super) fn replay<H: Series>(
+pub(super) fn replay<H: Replicas>(
     host: &mut H,
     rows: &[Row],
 ) -> Result<Vec<Difference>> {

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::dedup::{bits, by_interval, floats};
 use crate::Difference;
-use crate::host::{Result, Samples, Series};
+use crate::host::{Replicas, Result, Samples};
 use crate::row::{Comparison, Row, integer};
 
-pub(super) fn replay<H: Series>(
+pub(super) fn replay<H: Replicas>(
     host: &mut H,
     rows: &[Row],
 ) -> Result<Vec<Difference>> {

@@ -12,7 +12,7 @@ mod kubelet;
 mod module;
 mod num;
 mod quantities;
-mod series;
+mod samples;
 mod shards;
 mod top;
 

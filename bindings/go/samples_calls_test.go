@@ -18,7 +18,7 @@ func samples(rows ...[]float64) *millicore.Samples {
 	return &s
 }
 
-var seriesCalls = []call{
+var samplesCalls = []call{
 	{"deduplicate", func(l *millicore.Library) string {
 		s := samples([]float64{1, 1, 2, 3, 2, 2}, []float64{}, []float64{1, 5, 9, 6})
 		err := l.Deduplicate(s, 5, millicore.StaleValue)

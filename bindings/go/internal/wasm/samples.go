@@ -3,11 +3,11 @@ package wasm
 import "github.com/millicore/millicore/bindings/go/internal/backend"
 
 func (l *library) Deduplicate(timestamps []int64, values []float64, offsets []uint32, interval int64, stale uint32, kept []uint32) error {
-	return deduplicate(l, "millicore_series_deduplicate", timestamps, values, offsets, interval, stale, kept)
+	return deduplicate(l, "millicore_samples_deduplicate", timestamps, values, offsets, interval, stale, kept)
 }
 
 func (l *library) DeduplicateIntegers(timestamps, values []int64, offsets []uint32, interval int64, stale uint32, kept []uint32) error {
-	return deduplicate(l, "millicore_series_deduplicate_integers", timestamps, values, offsets, interval, stale, kept)
+	return deduplicate(l, "millicore_samples_deduplicate_integers", timestamps, values, offsets, interval, stale, kept)
 }
 
 func deduplicate[V any](l *library, name string, timestamps []int64, values []V, offsets []uint32, interval int64, stale uint32, kept []uint32) error {
@@ -48,7 +48,7 @@ func (l *library) Merge(blocks, out *backend.Samples, series []uint32, interval 
 	in.number(uint64(stale))
 	timestamps, values := in.out(8*len(out.Timestamps)), in.out(8*len(out.Values))
 	offsets := in.out(4 * len(out.Offsets))
-	if status := in.invoke("millicore_series_merge"); status != 0 {
+	if status := in.invoke("millicore_samples_merge"); status != 0 {
 		return in.contextRefused(status)
 	}
 	fill(in, out.Offsets, offsets)
@@ -73,7 +73,7 @@ func (l *library) SeriesVerdict(nodes, answered, failed, factors []uint32, repli
 	in.number(uint64(len(nodes)))
 	in.number(uint64(replicationFactor))
 	verdict := in.out(4)
-	if status := in.invoke("millicore_series_verdict"); status != 0 {
+	if status := in.invoke("millicore_samples_verdict"); status != 0 {
 		return 0, in.refused(status)
 	}
 	return in.word(verdict), in.fault

@@ -4,7 +4,7 @@ Series through the module.
 
 use super::Module;
 use super::module::Item;
-use crate::host::{Failure, Result, Samples, Series};
+use crate::host::{Failure, Replicas, Result, Samples};
 
 impl Module {
     fn deduplicate_by<V: Item>(
@@ -38,14 +38,14 @@ impl Module {
     }
 }
 
-impl Series for Module {
+impl Replicas for Module {
     fn deduplicate(
         &mut self,
         samples: &mut Samples<f64>,
         interval: i64,
         stale: u32,
     ) -> Result<Vec<u32>> {
-        let name = "millicore_series_deduplicate";
+        let name = "millicore_samples_deduplicate";
         self.deduplicate_by(name, samples, interval, stale)
     }
 
@@ -55,7 +55,7 @@ impl Series for Module {
         interval: i64,
         stale: u32,
     ) -> Result<Vec<u32>> {
-        let name = "millicore_series_deduplicate_integers";
+        let name = "millicore_samples_deduplicate_integers";
         self.deduplicate_by(name, samples, interval, stale)
     }
 

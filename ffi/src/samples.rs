@@ -14,16 +14,16 @@ use crate::slices::{self, Plain};
 use crate::status::millicore_status;
 
 /// A staleness marker is a value like any other: VictoriaMetrics v1.100.0.
-pub const MILLICORE_SERIES_STALE_VALUE: u32 = 0;
+pub const MILLICORE_SAMPLES_STALE_VALUE: u32 = 0;
 /// Any value is preferred to a marker of its time: since v1.150.
-pub const MILLICORE_SERIES_STALE_LAST: u32 = 1;
+pub const MILLICORE_SAMPLES_STALE_LAST: u32 = 1;
 
-/// `millicore_series_verdict`: answers are awaited.
-pub const MILLICORE_SERIES_PENDING: u32 = 0;
-/// `millicore_series_verdict`: every sample is in the answers.
-pub const MILLICORE_SERIES_COMPLETE: u32 = 1;
-/// `millicore_series_verdict`: samples may be missing.
-pub const MILLICORE_SERIES_PARTIAL: u32 = 2;
+/// `millicore_samples_verdict`: answers are awaited.
+pub const MILLICORE_SAMPLES_PENDING: u32 = 0;
+/// `millicore_samples_verdict`: every sample is in the answers.
+pub const MILLICORE_SAMPLES_COMPLETE: u32 = 1;
+/// `millicore_samples_verdict`: samples may be missing.
+pub const MILLICORE_SAMPLES_PARTIAL: u32 = 2;
 
 fn policy(number: u32) -> Result<StalePolicy, Error> {
     StalePolicy::from_number(number)
@@ -77,13 +77,13 @@ unsafe fn deduplicate<V: Value + Plain>(
 /// place: series i is the samples offsets[i] to offsets[i + 1], times
 /// ascending; the first kept[i] of them are then those that stay. No
 /// interval, or a negative one, leaves all. `stale` is one of
-/// MILLICORE_SERIES_STALE_*.
+/// MILLICORE_SAMPLES_STALE_*.
 ///
 /// MILLICORE_TIMES_RUN_BACKWARDS for a series that is not sorted; those
 /// before it are done. `timestamps` and `values` are arrays of
 /// offsets[n], which the call reads and writes, `kept` is one of n.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn millicore_series_deduplicate(
+pub unsafe extern "C" fn millicore_samples_deduplicate(
     timestamps: *mut i64,
     values: *mut f64,
     offsets: *const u32,
@@ -100,10 +100,10 @@ pub unsafe extern "C" fn millicore_series_deduplicate(
     })
 }
 
-/// As `millicore_series_deduplicate` for values in the decimal form of
+/// As `millicore_samples_deduplicate` for values in the decimal form of
 /// VictoriaMetrics' blocks, whose staleness marker is INT64_MAX - 1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn millicore_series_deduplicate_integers(
+pub unsafe extern "C" fn millicore_samples_deduplicate_integers(
     timestamps: *mut i64,
     values: *mut i64,
     offsets: *const u32,
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn millicore_series_deduplicate_integers(
 /// MILLICORE_TIMES_RUN_BACKWARDS for a block that is not sorted.
 #[unsafe(no_mangle)]
 #[allow(clippy::too_many_arguments)] // C has no other way.
-pub unsafe extern "C" fn millicore_series_merge(
+pub unsafe extern "C" fn millicore_samples_merge(
     ctx: *mut millicore_ctx,
     timestamps: *const i64,
     values: *const f64,
@@ -176,10 +176,10 @@ pub unsafe extern "C" fn millicore_series_merge(
 /// Whether the answers of n groups of storage nodes make the whole: how many
 /// nodes each has, how many of them answered and failed, and how many hold
 /// each sample; `replication_factor` groups hold each. A factor of 0 is 1.
-/// `*verdict` is one of MILLICORE_SERIES_PENDING, _COMPLETE and _PARTIAL.
+/// `*verdict` is one of MILLICORE_SAMPLES_PENDING, _COMPLETE and _PARTIAL.
 #[unsafe(no_mangle)]
 #[allow(clippy::too_many_arguments)] // C has no other way.
-pub unsafe extern "C" fn millicore_series_verdict(
+pub unsafe extern "C" fn millicore_samples_verdict(
     nodes: *const u32,
     answered: *const u32,
     failed: *const u32,

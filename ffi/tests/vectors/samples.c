@@ -72,14 +72,14 @@ static void deduplicate(
     const int64_t interval = json_int64(json_need(row->json, "interval"));
     const uint32_t offsets[] = {0, (uint32_t)s.n};
     uint32_t kept = 0;
-    must("millicore_series_deduplicate",
-        millicore_series_deduplicate(s.timestamps, s.values, offsets, 1,
+    must("millicore_samples_deduplicate",
+        millicore_samples_deduplicate(s.timestamps, s.values, offsets, 1,
             interval, stale, &kept));
     check_times(row, times, s.timestamps, kept);
     check_values(row, floats, s.values, kept);
     s = read_samples(row->json);
-    must("millicore_series_deduplicate_integers",
-        millicore_series_deduplicate_integers(s.timestamps, s.integers,
+    must("millicore_samples_deduplicate_integers",
+        millicore_samples_deduplicate_integers(s.timestamps, s.integers,
             offsets, 1, interval, stale, &kept));
     check_times(row, "int_out_ts", s.timestamps, kept);
     check_times(row, integers, s.integers, kept);
@@ -89,9 +89,9 @@ void suite_dedup(struct file *file)
 {
     for (size_t i = 0; i < file->n; i++) {
         struct row *row = &file->rows[i];
-        deduplicate(row, MILLICORE_SERIES_STALE_VALUE, "out_ts", "v1_100",
+        deduplicate(row, MILLICORE_SAMPLES_STALE_VALUE, "out_ts", "v1_100",
             "int_v1_100");
-        deduplicate(row, MILLICORE_SERIES_STALE_LAST, "head_ts", "head",
+        deduplicate(row, MILLICORE_SAMPLES_STALE_LAST, "head_ts", "head",
             "int_head");
     }
 }
@@ -117,10 +117,10 @@ static void merge(millicore_ctx *ctx, struct row *row)
         n = add_times(times, json_need(b, "ts"), n);
         offsets[++block] = (uint32_t)n;
     }
-    must("millicore_series_merge",
-        millicore_series_merge(ctx, times, values, offsets, blocks->count,
+    must("millicore_samples_merge",
+        millicore_samples_merge(ctx, times, values, offsets, blocks->count,
             series, 1, json_int64(json_need(row->json, "interval")),
-            MILLICORE_SERIES_STALE_VALUE, to_times, to_values, merged));
+            MILLICORE_SAMPLES_STALE_VALUE, to_times, to_values, merged));
     check_times(row, "out_ts", to_times, merged[1]);
     check_values(row, "out", to_values, merged[1]);
 }

@@ -5,7 +5,7 @@ Series through the core.
 use millicore::series::{Blocks, Merge, StalePolicy, Value, deduplicate_all};
 
 use super::Core;
-use crate::host::{Failure, Result, Samples, Series};
+use crate::host::{Failure, Replicas, Result, Samples};
 
 fn policy(number: u32) -> Result<StalePolicy> {
     StalePolicy::from_number(number)
@@ -29,7 +29,7 @@ fn deduplicate<V: Value>(
     Ok(kept)
 }
 
-impl Series for Core {
+impl Replicas for Core {
     fn deduplicate(
         &mut self,
         samples: &mut Samples<f64>,
