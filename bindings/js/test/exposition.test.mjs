@@ -312,7 +312,7 @@ up{i="0"} 0.0
     (error) =>
       error.code === Status.InvalidFamilyRow &&
       error.offset === rows.length - 1 &&
-      /at row 69$/.test(error.message),
+      /at row 70$/.test(error.message),
   );
   assert.equal(readFamilies(new Uint8Array(0)).length, 0);
   assert.throws(() => again.at(again.length), RangeError);
