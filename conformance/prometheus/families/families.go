@@ -85,6 +85,11 @@ func compareForms(run *harness.Run, number int, m maker, families []*dto.MetricF
 	got, err := run.Library.AppendFamilies(nil, form.ours, millicore.FamilyOptions{
 		Escaping: ourScheme[scheme], CreatedLines: created}, delimited)
 	run.Count("families", len(families))
+	flag := byte(0)
+	if created {
+		flag = 1
+	}
+	run.Keep('f', [3]byte{byte(form.ours), byte(ourScheme[scheme]), flag}, delimited)
 	if refused != nil {
 		run.Count("refused", 1)
 	}
@@ -157,6 +162,7 @@ func compareMutated(run *harness.Run, number int, m maker, delimited []byte) err
 	}
 	got, err := run.Library.AppendFamilies(nil, millicore.FamiliesProtobuf, millicore.FamilyOptions{}, mutated)
 	run.Count("mutated protobuf", 1)
+	run.Keep('f', [3]byte{byte(millicore.FamiliesProtobuf)}, mutated)
 	if refused != nil {
 		run.Count("mutated protobuf refused", 1)
 	}
@@ -183,6 +189,7 @@ func must(data []byte, err error) []byte {
 }
 
 func compareAccept(run *harness.Run, number int, accept string) error {
+	run.Keep('a', [3]byte{1}, []byte(accept))
 	header := http.Header{"Accept": {accept}}
 	for _, openMetrics := range []bool{false, true} {
 		want := expfmt.Negotiate(header)
