@@ -68,6 +68,12 @@ var cases = []struct {
 	{"exposition/parse/apiserver_openmetrics", parseCase},
 	{"exposition/repeat/payload_110", repeatCase},
 	{"exposition/repeat/payload_500", repeatCase},
+	{"exposition/node/payload_110", nodeCase},
+	{"exposition/node/payload_500", nodeCase},
+	{"exposition/slope/10KB", slopeCase},
+	{"exposition/slope/1MB", slopeCase},
+	{"exposition/slope/100MB", slopeCase},
+	{"exposition/slope/1GB", slopeCase},
 	{"exposition/write/text", writeCase},
 	{"exposition/write/openmetrics", writeCase},
 	{"exposition/floats/print", floatPrintCase},
@@ -88,13 +94,15 @@ type host struct {
 	only    string
 	opened  map[millicore.Backend]*millicore.Library
 	program string
-	rust    *child
+	// children by their program.
+	children map[string]*child
 }
 
 func newHost(program, only string) *host {
 	return &host{
 		only: only, program: program,
-		opened: map[millicore.Backend]*millicore.Library{},
+		opened:   map[millicore.Backend]*millicore.Library{},
+		children: map[string]*child{},
 	}
 }
 
@@ -102,9 +110,22 @@ func (h *host) close() {
 	for _, library := range h.opened {
 		library.Close()
 	}
-	if h.rust != nil {
-		h.rust.close()
+	for _, child := range h.children {
+		child.close()
 	}
+}
+
+// child is a program that holds engines, started when first asked for.
+func (h *host) child(program string, arguments ...string) (*child, error) {
+	if running, found := h.children[program]; found {
+		return running, nil
+	}
+	started, err := startChild(program, arguments...)
+	if err != nil {
+		return nil, err
+	}
+	h.children[program] = started
+	return started, nil
 }
 
 // through makes ours once for each back end, and adds Rust's engine of the
@@ -138,13 +159,11 @@ func (h *host) through(name string, job func(*millicore.Library) (engine, error)
 	if h.program == "" || h.only != "" {
 		return engines, nil
 	}
-	if h.rust == nil {
-		var err error
-		if h.rust, err = startChild(h.program); err != nil {
-			return nil, err
-		}
+	rust, err := h.child(h.program)
+	if err != nil {
+		return nil, err
 	}
-	return append(engines, h.rust.engine(name)), nil
+	return append(engines, rust.engine("millicore Rust", name)), nil
 }
 
 // recording reads a file of recordings/, decompressed.

@@ -131,9 +131,9 @@ func ratios(peer, ours measuredEngine) []float64 {
 }
 
 // peakOf measures the peak RSS of one engine in a process of its own.
-func peakOf(options options, name string, engine engine) (int, error) {
+func peakOf(name string, engine engine) (int, error) {
 	if engine.remote != nil {
-		return peakOfChild(options.rust, engine.remote.name)
+		return engine.remote.peak()
 	}
 	program, err := os.Executable()
 	if err != nil {

@@ -11,21 +11,22 @@ import (
 	"strings"
 )
 
-// child is the program millicore-bench: it reads one command a line and
-// answers each with one line of JSON. So Rust takes its turn between the Go
-// engines, and measures its own CPU time.
+// child is a program that holds engines, millicore-bench or bench/node: it reads
+// one command a line and answers each with one line of JSON. So Rust and Node
+// take their turns between the Go engines, and measure their own CPU time.
 //
 //	result CASE   {"result": TEXT}
 //	run CASE N    {"cpu": NANOSECONDS, "mallocs": CALLS, "bytes": BYTES}
 //	peak CASE     {"peak": KIBIBYTES}
 type child struct {
+	command []string
 	process *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Reader
 }
 
-func startChild(program string) (*child, error) {
-	process := exec.Command(program)
+func startChild(program string, arguments ...string) (*child, error) {
+	process := exec.Command(program, arguments...)
 	process.Stderr = os.Stderr
 	in, err := process.StdinPipe()
 	if err != nil {
@@ -38,7 +39,8 @@ func startChild(program string) (*child, error) {
 	if err := process.Start(); err != nil {
 		return nil, err
 	}
-	return &child{process, in, bufio.NewReader(out)}, nil
+	command := append([]string{program}, arguments...)
+	return &child{command, process, in, bufio.NewReader(out)}, nil
 }
 
 func (c *child) close() {
@@ -64,10 +66,10 @@ type remote struct {
 	name  string
 }
 
-func (c *child) engine(name string) engine {
-	remote := &remote{c, name}
+// engine is one of ours that does the child's job of a name.
+func (c *child) engine(called, name string) engine {
 	return engine{
-		name: "millicore Rust", ours: true, remote: remote,
+		name: called, ours: true, remote: &remote{c, name},
 		result: func() (string, error) {
 			var answer struct{ Result string }
 			err := c.ask(&answer, "result", name)
@@ -88,13 +90,14 @@ func (r *remote) slice(n int) (sample, error) {
 	}, nil
 }
 
-func peakOfChild(program, name string) (int, error) {
-	child, err := startChild(program)
+// peak measures the peak RSS of the job in a process of its own.
+func (r *remote) peak() (int, error) {
+	child, err := startChild(r.child.command[0], r.child.command[1:]...)
 	if err != nil {
 		return 0, err
 	}
 	defer child.close()
 	var answer struct{ Peak int }
-	err = child.ask(&answer, "peak", name)
+	err = child.ask(&answer, "peak", r.name)
 	return answer.Peak, err
 }

@@ -2,6 +2,7 @@ package millicore_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	millicore "github.com/millicore/millicore/bindings/go"
@@ -122,4 +123,115 @@ func TestPageReaderAllocations(t *testing.T) {
 			t.Errorf("%v allocations a page", allocations)
 		}
 	})
+}
+
+var familyRowCalls = []call{
+	{"families from columns", func(l *millicore.Library) string {
+		rows := histogramRows()
+		text, err := l.WriteFamilies([]byte("> "), millicore.FamiliesOpenMetrics, millicore.FamilyOptions{CreatedLines: true}, rows)
+		return show(err, text)
+	}, `ok "> # HELP h_seconds How long.\n# TYPE h_seconds histogram\n# UNIT h_seconds seconds\n` +
+		`h_seconds_bucket{job=\"a\\\"b\",le=\"0.5\"} 1 1.5 # {id=\"x\"} 0.25 1.5\nh_seconds_bucket{job=\"a\\\"b\",le=\"+Inf\"} 2 1.5\n` +
+		`h_seconds_sum{job=\"a\\\"b\"} 1.5 1.5\nh_seconds_count{job=\"a\\\"b\"} 2 1.5\nh_seconds_created{job=\"a\\\"b\"} 3.0\n` +
+		`# TYPE s summary\ns{quantile=\"0.5\"} 2.0\ns_sum 1.0\ns_count 18446744073709551615\n` +
+		`# TYPE mixed gauge\nmixed 1.0\n# EOF\n"`},
+	{"families into columns and back", func(l *millicore.Library) string {
+		rows := histogramRows()
+		delimited, err := l.WriteFamilies(nil, millicore.FamiliesProtobuf, millicore.FamilyOptions{}, rows)
+		var read millicore.FamilyRows
+		readErr := l.ReadFamilies(delimited, &read)
+		same := read.Len() == rows.Len()
+		for i := range read.Len() {
+			same = same && read.Row(i) == rows.Row(i)
+		}
+		again, againErr := l.WriteFamilies(nil, millicore.FamiliesProtobuf, millicore.FamilyOptions{}, &read)
+		return show(err, readErr, againErr, same, string(again) == string(delimited), string(read.Text(0, 0)))
+	}, `ok ok ok true true h_seconds`},
+	{"no families", func(l *millicore.Library) string {
+		var rows millicore.FamilyRows
+		err := l.ReadFamilies(nil, &rows)
+		text, writeErr := l.WriteFamilies(nil, millicore.FamiliesText, millicore.FamilyOptions{}, &rows)
+		return show(err, rows.Len(), writeErr, text)
+	}, `ok 0 ok ""`},
+	{"broken families into columns", func(l *millicore.Library) string {
+		var rows millicore.FamilyRows
+		err := l.ReadFamilies([]byte(upFamily+"\x13"), &rows)
+		return show(err, rows.Len(), rows.Row(0).Texts[0])
+	}, `[133 21 0:0 malformed protobuf at byte 21] 3 up`},
+	{"a row that does not fit", func(l *millicore.Library) string {
+		var rows millicore.FamilyRows
+		rows.Family("a", "", millicore.FamilyGauge)
+		rows.Metric()
+		rows.Gauge(1)
+		rows.Family("b", "", millicore.FamilyGauge)
+		rows.Metric()
+		rows.Gauge(1)
+		rows.Quantile(0.5, 1)
+		text, err := l.WriteFamilies(nil, millicore.FamiliesText, millicore.FamilyOptions{}, &rows)
+		return show(err, text)
+	}, `[134 6 0:0 expected another row of families at row 6] "# TYPE a gauge\na 1\n"`},
+	{"a family that is refused", func(l *millicore.Library) string {
+		var rows millicore.FamilyRows
+		rows.Family("abc", "", millicore.FamilyGauge)
+		rows.Metric()
+		rows.Counter(1)
+		text, err := l.WriteFamilies(nil, millicore.FamiliesText, millicore.FamilyOptions{}, &rows)
+		return show(err, text)
+	}, `[130 0 0:0 expected a metric of its family's type at byte 0] ""`},
+	{"columns of other lengths", func(l *millicore.Library) string {
+		rows := histogramRows()
+		rows.Numbers = rows.Numbers[1:]
+		_, err := l.WriteFamilies(nil, millicore.FamiliesText, millicore.FamilyOptions{}, rows)
+		rows = histogramRows()
+		rows.TextData = rows.TextData[:3]
+		_, past := l.WriteFamilies(nil, millicore.FamiliesText, millicore.FamilyOptions{}, rows)
+		return show(err, past)
+	}, `[11 0 0:0 columns differ in length] [3 3 0:0 string offsets run backwards or past the data at byte 3]`},
+}
+
+// histogramRows has a row of most kinds.
+func histogramRows() *millicore.FamilyRows {
+	var rows millicore.FamilyRows
+	rows.Family("h_seconds", "How long.", millicore.FamilyHistogram)
+	rows.Unit("seconds")
+	rows.MetricAt(1500)
+	rows.Label("job", `a"b`)
+	rows.Histogram(2, 1.5)
+	rows.Created(3, 0)
+	rows.Bucket(1, 0.5)
+	rows.Exemplar(0.25, 1, 500_000_000)
+	rows.Label("id", "x")
+	native := func(kind millicore.FamilyRowKind, given byte) {
+		rows.Append(millicore.FamilyRow{
+			Kind: kind, Given: given, Numbers: [2]float64{0.5, 2}, Integers: [2]int64{-1, 2},
+		})
+	}
+	both := millicore.GivenInteger0 | millicore.GivenInteger1
+	native(millicore.RowNative, both|millicore.GivenNumber0|millicore.GivenNumber1)
+	native(millicore.RowNegativeSpan, both)
+	native(millicore.RowNegativeDelta, millicore.GivenInteger0)
+	native(millicore.RowPositiveSpan, both)
+	native(millicore.RowPositiveCount, millicore.GivenNumber0)
+	for i := len(rows.Kinds) - 5; i < len(rows.Kinds); i++ {
+		// As they are read: what is not there is 0.
+		for bit, number := range []*float64{&rows.Numbers[2*i], &rows.Numbers[2*i+1]} {
+			if rows.Given[i]>>(2+bit)&1 == 0 {
+				*number = 0
+			}
+		}
+		for bit, integer := range []*int64{&rows.Integers[2*i], &rows.Integers[2*i+1]} {
+			if rows.Given[i]>>(4+bit)&1 == 0 {
+				*integer = 0
+			}
+		}
+	}
+	rows.Family("s", "", millicore.FamilySummary)
+	rows.Metric()
+	rows.Summary(math.MaxUint64, 1)
+	rows.Quantile(0.5, 2)
+	rows.Family("mixed", "", millicore.FamilyGauge)
+	rows.Metric()
+	rows.Gauge(1)
+	rows.Untyped(2)
+	return &rows
 }

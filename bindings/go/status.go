@@ -62,6 +62,7 @@ const (
 	StatusUnsupportedFloatHistogram  Status = 131 // expected a histogram of whole numbers: OpenMetrics 1.0 has no other
 	StatusInvalidExemplarTime        Status = 132 // expected an exemplar's time from the year 1 to 9999
 	StatusInvalidProtobuf            Status = 133 // malformed protobuf
+	StatusInvalidFamilyRow           Status = 134 // expected another row of families
 
 	// Of kubelet pages and stores.
 

@@ -39,9 +39,10 @@ type Run struct {
 	// First and End bound the numbers of the cases: [First, End).
 	First, End int
 
-	seed  uint64
-	tally map[string]int
-	order []string
+	seed   uint64
+	tally  map[string]int
+	order  []string
+	corpus *corpus
 }
 
 // Random returns the choices of one case. They depend on the seed and on the
@@ -130,6 +131,10 @@ func (s Suite) run(out io.Writer) error {
 	if err := printVersions(out, s); err != nil {
 		return err
 	}
+	corpus, err := openCorpus()
+	if err != nil {
+		return err
+	}
 	for _, backend := range linkedBackends {
 		library, err := millicore.Open(millicore.Options{Backend: backend})
 		if err != nil {
@@ -137,11 +142,15 @@ func (s Suite) run(out io.Writer) error {
 		}
 		run := &Run{
 			Library: library, First: first, End: end,
-			seed: seed, tally: map[string]int{},
+			seed: seed, tally: map[string]int{}, corpus: corpus,
 		}
 		simd := library.SIMD()
 		err = s.Compare(run)
 		library.Close()
+		if err := corpus.close(); err != nil {
+			return err
+		}
+		corpus = nil // the next back end has the same inputs
 		fmt.Fprintf(out, "%s through %s (%s): cases %d..%d, seed %d", s.Name,
 			backend, simd, first, end-1, seed)
 		slices.Sort(run.order)

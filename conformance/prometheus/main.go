@@ -12,11 +12,19 @@ import (
 	"github.com/millicore/millicore/conformance/prometheus/openmetrics"
 	"github.com/millicore/millicore/conformance/prometheus/parse"
 	"github.com/millicore/millicore/conformance/prometheus/series"
+	"github.com/millicore/millicore/conformance/prometheus/promtool"
 )
 
 var suites = []harness.Suite{
 	parse.Suite, openmetrics.Suite, lenient.Suite, families.Suite,
 	series.Suite,
+}
+
+func init() {
+	// `cargo xtask test` builds promtool first; by hand it may be absent.
+	if os.Getenv(promtool.Program) != "" {
+		suites = append(suites, promtool.Suite)
+	}
 }
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

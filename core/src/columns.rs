@@ -192,6 +192,13 @@ impl StringColumn {
         self.offsets.clear();
     }
 
+    /// Keeps the first so many rows.
+    pub fn truncate(&mut self, rows: usize) {
+        self.offsets.truncate(rows.saturating_add(1));
+        let end = self.offsets.last().map_or(0, |&end| end as usize);
+        self.data.truncate(end);
+    }
+
     /// Adds a row.
     ///
     /// # Errors
@@ -326,6 +333,13 @@ mod tests {
         column.push(b"two").unwrap();
         let rows = column.as_strings();
         assert_eq!((rows.get(0), rows.get(1)), (&b"one"[..], &b"two"[..]));
+        column.truncate(1);
+        column.push(b"2").unwrap();
+        let rows = column.as_strings();
+        assert_eq!(
+            (rows.data(), rows.offsets()),
+            (&b"one2"[..], &[0, 3, 4][..])
+        );
         column.clear();
         assert!(column.as_strings().is_empty());
     }

@@ -46,8 +46,8 @@ impl Error {
         self.kind
     }
 
-    /// The offset of the first byte that cannot be accepted; 0 where the
-    /// call as a whole was refused.
+    /// The offset of the first byte that cannot be accepted, or the number of
+    /// that row; 0 where the call as a whole was refused.
     #[must_use]
     pub const fn offset(self) -> u64 {
         self.offset
@@ -58,7 +58,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.text())?;
         if self.kind.has_offset() {
-            write!(f, " at byte {}", self.offset)?;
+            let unit = self.kind.unit();
+            write!(f, " at {unit} {}", self.offset)?;
         }
         Ok(())
     }
@@ -94,8 +95,13 @@ macro_rules! error_kinds {
             /// than "the call as a whole".
             #[must_use]
             pub const fn has_offset(self) -> bool {
+                !self.unit().is_empty()
+            }
+
+            /// What the offset counts, if anything.
+            const fn unit(self) -> &'static str {
                 match self {
-                    $(ErrorKind::$name => Place::$place.is_offset(),)*
+                    $(ErrorKind::$name => Place::$place.unit(),)*
                 }
             }
 
@@ -114,12 +120,17 @@ macro_rules! error_kinds {
 /// Where an error points.
 enum Place {
     Byte,
+    Row,
     Call,
 }
 
 impl Place {
-    const fn is_offset(&self) -> bool {
-        matches!(self, Place::Byte)
+    const fn unit(&self) -> &'static str {
+        match self {
+            Place::Byte => "byte",
+            Place::Row => "row",
+            Place::Call => "",
+        }
     }
 }
 
@@ -229,6 +240,9 @@ error_kinds! {
     InvalidExemplarTime = 132, Byte, "expected an exemplar's time from the year 1 to 9999";
     /// Bytes that are no protobuf.
     InvalidProtobuf = 133, Byte, "malformed protobuf";
+    /// A row of families that may not stand where it does, is of a kind that
+    /// is none, or has an integer that is too large.
+    InvalidFamilyRow = 134, Row, "expected another row of families";
 
     // 200: kubelet.
     /// A container's series without the labels that metrics-server cuts out

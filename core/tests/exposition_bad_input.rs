@@ -2,6 +2,7 @@
 //! in memory that stays in proportion to the page.
 
 use millicore::ErrorKind;
+use millicore::exposition::families::{FamilyRows, Format, Options, convert};
 use millicore::exposition::{Page, Profile, Reader};
 
 const PROFILES: [Profile; 3] =
@@ -92,4 +93,60 @@ a_seconds_count{b="c\"d"} 3 1700000000.5
             }
         }
     }
+}
+
+/// A field of bytes in protobuf.
+fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
+    let mut out = vec![number << 3 | 2];
+    let mut length = bytes.len();
+    while length >= 0x80 {
+        out.push((length & 0x7f) as u8 | 0x80);
+        length >>= 7;
+    }
+    out.push(length as u8);
+    out.extend_from_slice(bytes);
+    out
+}
+
+/// A family of one metric, with its length before it.
+fn family(metric: &[u8]) -> Vec<u8> {
+    let family = [field(1, b"m"), field(4, metric)].concat();
+    field(0, &family).split_off(1)
+}
+
+#[test]
+fn families_that_nobody_should_send() {
+    let label = field(1, &[field(1, b"a"), field(2, b"b")].concat());
+    let counter = field(3, &[]);
+    let many = family(&[label.repeat(1_000_000), counter.clone()].concat());
+    let long = field(1, &field(2, &vec![b'x'; 100_000_000]));
+    let long = family(&[long, counter].concat());
+    // A byte each: what takes most memory for its size.
+    let deltas = family(&field(7, &field(13, &vec![0; 1_000_000])));
+    let mut rows = FamilyRows::new();
+    for (input, count) in
+        [(&many, 1_000_003), (&long, 4), (&deltas, 1_000_003)]
+    {
+        rows = FamilyRows::new();
+        rows.read(input).unwrap();
+        assert_eq!(rows.view().len(), count);
+        assert!(rows.memory() <= 120 * input.len() + 4096);
+        let mut again = Vec::new();
+        let options = Options::default();
+        rows.view().append(&mut again, Format::Protobuf, options).unwrap();
+        let mut straight = Vec::new();
+        convert(&mut straight, Format::Protobuf, options, input).unwrap();
+        assert!(again == straight);
+    }
+    // Lengths past the end, groups without one, nothing but NULs.
+    let endless = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
+    let groups = family(&vec![0x0b; 1_000_000]);
+    for bad in [&endless[..], &[0x7f], &groups, &[1, 0]] {
+        let error = rows.read(bad).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidProtobuf);
+        assert!(error.offset() <= bad.len() as u64);
+    }
+    // A family of no bytes is one without a name, and so are a million.
+    rows.read(&vec![0; 1_000_000]).unwrap();
+    assert_eq!(rows.view().len(), 1_000_000);
 }

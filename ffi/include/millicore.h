@@ -121,6 +121,7 @@
 #define MILLICORE_UNSUPPORTED_FLOAT_HISTOGRAM 131 /**< expected a histogram of whole numbers: OpenMetrics 1.0 has no other */
 #define MILLICORE_INVALID_EXEMPLAR_TIME 132 /**< expected an exemplar's time from the year 1 to 9999 */
 #define MILLICORE_INVALID_PROTOBUF 133 /**< malformed protobuf */
+#define MILLICORE_INVALID_FAMILY_ROW 134 /**< expected another row of families */
 #define MILLICORE_UPSTREAM_PANIC 200 /**< expected container, namespace and pod labels (metrics-server panics) */
 #define MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR 300 /**< expected spec.behavior to have both directions, their windows and select policies (upstream crashes) */
 #define MILLICORE_EXPECTED_METRIC_SOURCE 301 /**< expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes) */
@@ -321,7 +322,8 @@
 
 #if defined(MILLICORE_EXPOSITION)
 /**
- * Flag of `millicore_families_convert`: OpenMetrics with `_created` lines.
+ * Flag of `millicore_families_convert` and `..._write`: OpenMetrics with
+ * `_created` lines.
  */
 #define MILLICORE_FAMILIES_CREATED 1
 #endif
@@ -331,6 +333,199 @@
  * Flag of `millicore_families_negotiate`: OpenMetrics may be chosen.
  */
 #define MILLICORE_FAMILIES_OFFER_OPEN_METRICS 1
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: begins a family. Texts: name, help. Integer: its type, 0
+ * counter, 1 gauge, 2 summary, 3 untyped, 4 histogram, 5 gauge histogram.
+ */
+#define MILLICORE_FAMILY_ROW_FAMILY 1
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: right behind its family. Text: the unit.
+ */
+#define MILLICORE_FAMILY_ROW_UNIT 2
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: begins a metric of the family. Integer: milliseconds since
+ * 1970.
+ */
+#define MILLICORE_FAMILY_ROW_METRIC 3
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: behind a metric or an exemplar, or another label. Texts:
+ * name, value.
+ */
+#define MILLICORE_FAMILY_ROW_LABEL 4
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families. Number: the value.
+ */
+#define MILLICORE_FAMILY_ROW_GAUGE 5
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families. Number: the value.
+ */
+#define MILLICORE_FAMILY_ROW_COUNTER 6
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families. Number: the value.
+ */
+#define MILLICORE_FAMILY_ROW_UNTYPED 7
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families. Integer: how many were observed, as 64 bits unsigned.
+ * Number: their sum.
+ */
+#define MILLICORE_FAMILY_ROW_SUMMARY 8
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families, of a summary. Numbers: which quantile, its value.
+ */
+#define MILLICORE_FAMILY_ROW_QUANTILE 9
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families. Integer: how many were observed, as 64 bits unsigned.
+ * Numbers: their sum; how many, of a histogram of floats.
+ */
+#define MILLICORE_FAMILY_ROW_HISTOGRAM 10
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families, of a histogram. Integer: how many were at most the bound,
+ * as 64 bits unsigned. Numbers: the bound; how many, of a histogram of floats.
+ */
+#define MILLICORE_FAMILY_ROW_BUCKET 11
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: when the counter, summary or histogram before it began.
+ * Integers: seconds since 1970, nanoseconds.
+ */
+#define MILLICORE_FAMILY_ROW_CREATED 12
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: an exemplar of the counter, bucket or histogram before it.
+ * Number: what was observed. Integers: seconds since 1970, nanoseconds.
+ */
+#define MILLICORE_FAMILY_ROW_EXEMPLAR 13
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: what makes a histogram native. Integers: schema; zero
+ * count, as 64 bits unsigned. Numbers: zero threshold; zero count, of floats.
+ */
+#define MILLICORE_FAMILY_ROW_NATIVE 14
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families, of a native histogram. Integers: buckets left out before,
+ * how many follow.
+ */
+#define MILLICORE_FAMILY_ROW_NEGATIVE_SPAN 15
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: the same of what is above zero.
+ */
+#define MILLICORE_FAMILY_ROW_POSITIVE_SPAN 16
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families, of a native histogram. Integer: a count less the one
+ * before.
+ */
+#define MILLICORE_FAMILY_ROW_NEGATIVE_DELTA 17
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: the same of what is above zero.
+ */
+#define MILLICORE_FAMILY_ROW_POSITIVE_DELTA 18
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families, of a native histogram of floats. Number: a count.
+ */
+#define MILLICORE_FAMILY_ROW_NEGATIVE_COUNT 19
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Row of families: the same of what is above zero.
+ */
+#define MILLICORE_FAMILY_ROW_POSITIVE_COUNT 20
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Field of a row of families that is there: the first text.
+ */
+#define MILLICORE_FAMILY_ROW_TEXT_0 1
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Field of a row of families that is there: the second text.
+ */
+#define MILLICORE_FAMILY_ROW_TEXT_1 2
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Field of a row of families that is there: the first number.
+ */
+#define MILLICORE_FAMILY_ROW_NUMBER_0 4
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Field of a row of families that is there: the second number.
+ */
+#define MILLICORE_FAMILY_ROW_NUMBER_1 8
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Field of a row of families that is there: the first integer.
+ */
+#define MILLICORE_FAMILY_ROW_INTEGER_0 16
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Field of a row of families that is there: the second integer.
+ */
+#define MILLICORE_FAMILY_ROW_INTEGER_1 32
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
@@ -1041,6 +1236,44 @@ typedef struct millicore_exposition_page {
      */
     const uint32_t *skipped;
 } millicore_exposition_page;
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Families as rows, in the order in which they nest: a family, perhaps its
+ * unit, its metrics; of each its labels, its value and what belongs to that.
+ * Every row has two texts, two numbers and two integers; `given` says which
+ * of them are there.
+ */
+typedef struct millicore_family_rows {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    uint32_t row_count;
+    /**
+     * `MILLICORE_FAMILY_ROW_FAMILY` to `..._POSITIVE_COUNT`.
+     */
+    const uint8_t *kinds;
+    /**
+     * Sums of `MILLICORE_FAMILY_ROW_TEXT_0` to `..._INTEGER_1`.
+     */
+    const uint8_t *given;
+    /**
+     * Two texts a row: text i is text_data[text_offsets[i]] to
+     * text_data[text_offsets[i + 1]], of `2 * row_count + 1` offsets.
+     */
+    const uint8_t *text_data;
+    const uint32_t *text_offsets;
+    /**
+     * Two a row.
+     */
+    const double *numbers;
+    /**
+     * Two a row.
+     */
+    const int64_t *integers;
+} millicore_family_rows;
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
@@ -1966,6 +2199,36 @@ millicore_status millicore_families_negotiate(struct millicore_ctx *ctx,
                                               uint32_t *escaping,
                                               const uint8_t **content_type,
                                               size_t *content_type_len);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Reads families in protobuf, each with its length before it, into rows. They
+ * are the context's. When a family is refused those before it are there.
+ * Memory: 42 bytes a row and its texts, twice that as columns grow.
+ */
+millicore_status millicore_families_read(struct millicore_ctx *ctx,
+                                         const uint8_t *input,
+                                         size_t len,
+                                         struct millicore_family_rows *out);
+#endif
+
+#if defined(MILLICORE_EXPOSITION)
+/**
+ * Writes families that are rows in a form of `millicore_families_convert`,
+ * with the same `escaping` and `flags`, as prometheus/common's `expfmt` does;
+ * in OpenMetrics `# EOF` follows. A row that may not stand where it does is
+ * `MILLICORE_INVALID_FAMILY_ROW`, and the error's offset its number; another
+ * error's is that of the family's name among the texts. The families before
+ * are there. The rows may be those that the context itself just lent.
+ */
+millicore_status millicore_families_write(struct millicore_ctx *ctx,
+                                          uint32_t format,
+                                          uint32_t escaping,
+                                          uint32_t flags,
+                                          const struct millicore_family_rows *rows,
+                                          const uint8_t **out,
+                                          size_t *out_len);
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)

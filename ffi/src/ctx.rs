@@ -42,6 +42,9 @@ pub(crate) struct Context {
     /// The page read last.
     #[cfg(feature = "exposition")]
     pub(crate) page: millicore::exposition::Page,
+    /// The families read last.
+    #[cfg(feature = "exposition")]
+    pub(crate) families: millicore::exposition::families::FamilyRows,
     /// The usage read last.
     #[cfg(feature = "kubelet")]
     pub(crate) usage: millicore::kubelet::UsageColumns,
@@ -65,7 +68,9 @@ impl Context {
                 self.starts.capacity().saturating_mul(size_of::<i64>()),
             );
         #[cfg(feature = "exposition")]
-        let bytes = bytes.saturating_add(self.page.memory());
+        let bytes = bytes
+            .saturating_add(self.page.memory())
+            .saturating_add(self.families.memory());
         #[cfg(feature = "kubelet")]
         let bytes = bytes.saturating_add(self.usage.memory());
         #[cfg(feature = "series")]

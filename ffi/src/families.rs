@@ -3,12 +3,11 @@ Families of metrics in the forms of Prometheus' clients: converted, and chosen
 by an Accept header. See `millicore::exposition::families`.
 */
 
-use millicore::exposition::families::{
-    self, Escaping, Format, Negotiated, Options,
-};
+use millicore::exposition::families::{self, Negotiated};
 use millicore::{Error, ErrorKind};
 
 use crate::ctx::millicore_ctx;
+use crate::family_rows::form;
 use crate::status::millicore_status;
 use crate::{guard, slices};
 
@@ -34,7 +33,8 @@ pub const MILLICORE_ESCAPING_DOTS: u32 = 2;
 /// Escaping of names: `values`.
 pub const MILLICORE_ESCAPING_VALUES: u32 = 3;
 
-/// Flag of `millicore_families_convert`: OpenMetrics with `_created` lines.
+/// Flag of `millicore_families_convert` and `..._write`: OpenMetrics with
+/// `_created` lines.
 pub const MILLICORE_FAMILIES_CREATED: u32 = 1;
 /// Flag of `millicore_families_negotiate`: OpenMetrics may be chosen.
 pub const MILLICORE_FAMILIES_OFFER_OPEN_METRICS: u32 = 1;
@@ -59,15 +59,7 @@ pub unsafe extern "C" fn millicore_families_convert(
         guard::exclusive(ctx, |ctx| {
             let out = slices::bytes_out(out, out_len)?;
             let input = slices::bytes(input, len)?;
-            let (Some(format), Some(escaping), ..=MILLICORE_FAMILIES_CREATED) = (
-                Format::from_number(format),
-                Escaping::from_number(escaping),
-                flags,
-            ) else {
-                return Err(Error::new(ErrorKind::InvalidArgument).into());
-            };
-            let created_lines = flags == MILLICORE_FAMILIES_CREATED;
-            let options = Options { escaping, created_lines };
+            let (format, options) = form(format, escaping, flags)?;
             ctx.bytes.clear();
             let converted =
                 families::convert(&mut ctx.bytes, format, options, input);

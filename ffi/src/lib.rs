@@ -115,6 +115,8 @@ pub mod exposition;
 pub mod exposition_reader;
 #[cfg(feature = "exposition")]
 pub mod families;
+#[cfg(feature = "exposition")]
+pub mod family_rows;
 #[cfg(feature = "autoscale")]
 pub mod hpa;
 #[cfg(feature = "autoscale")]

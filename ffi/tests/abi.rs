@@ -167,6 +167,10 @@ fn layouts_are_those_of_the_compiler() {
         of("millicore_exposition_page"),
         size_of::<exposition::millicore_exposition_page>()
     );
+    assert_eq!(
+        of("millicore_family_rows"),
+        size_of::<family_rows::millicore_family_rows>()
+    );
 }
 
 #[test]

@@ -1,18 +1,22 @@
-//! Any bytes give columns and a status, an error's place is in the page, and
-//! label sets follow the columns.
+//! Any bytes give columns and a status in every profile, an error's place and
+//! those of skipped lines are in the page, and label sets follow the columns.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use millicore::columns::StringColumn;
-use millicore::exposition::{Page, Profile, append_label_sets};
+use millicore::exposition::{Page, append_label_sets};
+use millicore_fuzz::PROFILES;
 
 fuzz_target!(|text: &[u8]| {
-    let (mut page, mut rows) = (Page::new(), Vec::new());
-    let parsed = page.parse(Profile::Textparse, text);
-    assert!(parsed.err().is_none_or(|e| e.offset() <= text.len() as u64));
-    let mut strings = StringColumn::default();
-    assert_eq!(
-        append_label_sets(&mut strings, &mut rows, Profile::Textparse, text),
-        parsed
-    );
-    assert_eq!(rows.len(), page.len() + 1);
+    for profile in PROFILES {
+        let (mut page, mut rows) = (Page::new(), Vec::new());
+        let parsed = page.parse(profile, text);
+        let end = text.len() as u64;
+        assert!(parsed.err().is_none_or(|e| e.offset() <= end));
+        assert!(page.skipped().iter().all(|s| u64::from(s.offset) <= end));
+        assert!(page.memory() <= 80 * text.len() + 4096);
+        let mut sets = StringColumn::default();
+        let read = append_label_sets(&mut sets, &mut rows, profile, text);
+        assert_eq!(read, parsed);
+        assert_eq!(rows.len(), page.len() + 1);
+    }
 });

@@ -15,15 +15,24 @@ pub fn convert_families(
     created_lines: bool,
     input: &[u8],
 ) -> Result<Vec<u8>> {
+    let (format, options) = form(format, escaping, created_lines)?;
+    let mut out = Vec::new();
+    families::convert(&mut out, format, options, input).map_err(thrown)?;
+    Ok(out)
+}
+
+/// How families shall be written.
+pub(crate) fn form(
+    format: u32,
+    escaping: u32,
+    created_lines: bool,
+) -> Result<(Format, Options)> {
     let (Some(format), Some(escaping)) =
         (Format::from_number(format), Escaping::from_number(escaping))
     else {
         return Err(refused(ErrorKind::InvalidArgument));
     };
-    let options = Options { escaping, created_lines };
-    let mut out = Vec::new();
-    families::convert(&mut out, format, options, input).map_err(thrown)?;
-    Ok(out)
+    Ok((format, Options { escaping, created_lines }))
 }
 
 /// What an Accept header asks for: `[format, escaping, contentType]`.

@@ -29,6 +29,7 @@ pub mod error;
 pub mod exposition;
 pub mod exposition_reader;
 pub mod families;
+pub mod family_rows;
 pub mod floats;
 pub mod hpa;
 pub mod hpa_fleet;

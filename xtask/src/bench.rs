@@ -2,13 +2,14 @@
 `cargo xtask bench`: ours beside its peers, in one run, by CPU time.
 
 The Go driver in `bench/go` holds the upstream peers and calls millicore over
-cgo and wazero; `bench/rust` holds the Rust peers. Results are asserted equal
+cgo and wazero; `bench/rust` holds ours in Rust, `bench/node` ours and the
+peer in Node. Results are asserted equal
 before anything is timed. Writes bench/RESULTS.md and a raw record by date.
 */
 
 use std::process::Command;
 
-use crate::{Error, Result, lib_archive, tools, wasm_module};
+use crate::{Error, Result, javascript, lib_archive, tools, wasm_module};
 
 /// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result {
     lib_archive::ensure()?;
     wasm_module::ensure()?;
+    javascript::ensure()?;
+    javascript::install("bench/node")?;
     let program = tools::target_dir().join("bench-go");
     let folder = tools::root().join("bench/go");
     let built = Command::new("go")

@@ -7,6 +7,7 @@ artifact or run one part. Each sub-command lives in a file of its own.
 */
 
 mod bench;
+mod coverage;
 mod e2e;
 mod fuzz;
 mod header;
@@ -80,6 +81,8 @@ enum Command {
     E2e(e2e::Arguments),
     /// Runs the fuzz targets
     Fuzz(fuzz::Arguments),
+    /// What the inputs of the conformance suites reach of the parsers
+    Coverage,
     /// Sizes of the archive and the wasm modules against their budgets
     Size,
     /// Layering, file sizes and documents that must stay true
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::E2e(arguments) => e2e::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
+        Command::Coverage => coverage::run(),
         Command::Size => size::run(),
         Command::Structure => structure::run(),
     };

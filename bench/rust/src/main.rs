@@ -24,6 +24,7 @@ mod recording;
 mod repeat;
 mod series;
 mod shard;
+mod slope;
 mod write;
 
 use std::collections::HashMap;
@@ -46,6 +47,8 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         "kubelet/decode" => Box::new(decode::Decode::new(input)?),
         "exposition/parse" => Box::new(parse::Parse::new(input)?),
         "exposition/repeat" => Box::new(repeat::Repeat::new(input)?),
+        "exposition/slope" => Box::new(slope::Slope::new(input, false)?),
+        "exposition/pages" => Box::new(slope::Slope::new(input, true)?),
         "exposition/write" => Box::new(write::Write::new(input)?),
         "exposition/floats" if input == "print" => {
             Box::new(floats::Print::new()?)

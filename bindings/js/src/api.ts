@@ -25,6 +25,14 @@ export type {
   StartTimestamps,
 } from "./exposition.js";
 export { convertFamilies, negotiate } from "./families.js";
+export {
+  FamilyRowKind,
+  FamilyRows,
+  FamilyType,
+  readFamilies,
+  writeFamilies,
+} from "./family-rows.js";
+export type { FamilyRow } from "./family-rows.js";
 export type {
   ConvertOptions,
   FamilyFormat,

@@ -59,6 +59,7 @@ export const Status = {
   UnsupportedFloatHistogram: 131,
   InvalidExemplarTime: 132,
   InvalidProtobuf: 133,
+  InvalidFamilyRow: 134,
   UpstreamPanic: 200,
   ExpectedDefaultedBehavior: 300,
   ExpectedMetricSource: 301,

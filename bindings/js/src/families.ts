@@ -28,7 +28,7 @@ export type FamilyFormat = keyof typeof FORMATS;
 /** What becomes of names that older readers cannot read. */
 export type NameEscaping = keyof typeof ESCAPINGS;
 
-/** Options of {@link convertFamilies}. */
+/** Options of {@link convertFamilies} and `writeFamilies`. */
 export interface ConvertOptions {
   readonly format: FamilyFormat;
   /** Default `"allow-utf-8"`: names stay. */
@@ -44,13 +44,23 @@ export interface ConvertOptions {
  */
 export function convertFamilies(
   families: Uint8Array,
-  { format, escaping = "allow-utf-8", createdLines = false }: ConvertOptions,
+  options: ConvertOptions,
 ): Uint8Array {
-  const form = numberOf(FORMATS, format);
-  const scheme = numberOf(ESCAPINGS, escaping);
-  return guard(() =>
-    glue.convertFamilies(form, scheme, createdLines, families),
-  );
+  const form = formOf(options);
+  return guard(() => glue.convertFamilies(...form, families));
+}
+
+/** Options as the module takes them. */
+export function formOf({
+  format,
+  escaping = "allow-utf-8",
+  createdLines = false,
+}: ConvertOptions): [format: number, escaping: number, created: boolean] {
+  return [
+    numberOf(FORMATS, format),
+    numberOf(ESCAPINGS, escaping),
+    createdLines,
+  ];
 }
 
 /** What {@link negotiate} chose. */

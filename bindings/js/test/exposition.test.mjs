@@ -6,6 +6,9 @@ import { test } from "node:test";
 import {
   EntryKind,
   Family,
+  FamilyRowKind,
+  FamilyRows,
+  FamilyType,
   PageError,
   PageReader,
   Status,
@@ -17,8 +20,10 @@ import {
   labelSets,
   negotiate,
   parsePage,
+  readFamilies,
   startTimestamps,
   unescape,
+  writeFamilies,
 } from "millicore";
 
 import { bytes, refused, text } from "./support.mjs";
@@ -249,4 +254,70 @@ test("families are converted as expfmt writes them", () => {
     },
   );
   assert.equal(negotiate("*/*", false).format, "text");
+});
+
+test("families are columns", () => {
+  const rows = new FamilyRows();
+  // Twice: the second time memory of the first is used again.
+  for (let round = 0; round < 2; round++) {
+    rows.clear();
+    rows.family("h_seconds", FamilyType.Histogram, "How long.");
+    rows.push(FamilyRowKind.Unit, { texts: ["seconds"] });
+    rows.metric(1500n);
+    rows.label("job", "a\"b");
+    rows.push(FamilyRowKind.Histogram, { integers: [2n], numbers: [1.5] });
+    rows.push(FamilyRowKind.Created, { integers: [3n, 0n] });
+    rows.push(FamilyRowKind.Bucket, { integers: [1n], numbers: [0.5] });
+    rows.push(FamilyRowKind.Exemplar, {
+      numbers: [0.25],
+      integers: [1n, 500_000_000n],
+    });
+    rows.label("id", "x");
+    rows.family("up", FamilyType.Gauge);
+    for (let i = 0; i < 20; i++) {
+      rows.metric();
+      rows.label("i", `${i}`);
+      rows.value(FamilyRowKind.Gauge, i);
+    }
+  }
+  const page = text(
+    writeFamilies(rows, { format: "openmetrics", createdLines: true }),
+  );
+  assert.ok(
+    page.startsWith(`# HELP h_seconds How long.
+# TYPE h_seconds histogram
+# UNIT h_seconds seconds
+h_seconds_bucket{job="a\\"b",le="0.5"} 1 1.5 # {id="x"} 0.25 1.5
+h_seconds_bucket{job="a\\"b",le="+Inf"} 2 1.5
+h_seconds_sum{job="a\\"b"} 1.5 1.5
+h_seconds_count{job="a\\"b"} 2 1.5
+h_seconds_created{job="a\\"b"} 3.0
+# TYPE up gauge
+up{i="0"} 0.0
+`),
+    page,
+  );
+  assert.ok(page.endsWith('up{i="19"} 19.0\n# EOF\n'));
+  const protobuf = writeFamilies(rows, { format: "protobuf" });
+  const again = readFamilies(protobuf);
+  assert.equal(again.length, rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    assert.deepEqual(again.at(i), rows.at(i), `row ${i}`);
+  }
+  assert.deepEqual(again.given, rows.given);
+  assert.deepEqual(writeFamilies(again, { format: "protobuf" }), protobuf);
+  rows.push(FamilyRowKind.Unit, { texts: ["late"] });
+  assert.throws(
+    () => writeFamilies(rows, { format: "text" }),
+    (error) =>
+      error.code === Status.InvalidFamilyRow &&
+      error.offset === rows.length - 1 &&
+      /at row 70$/.test(error.message),
+  );
+  assert.equal(readFamilies(new Uint8Array(0)).length, 0);
+  assert.throws(() => again.at(again.length), RangeError);
+  assert.throws(
+    () => readFamilies(Uint8Array.of(9)),
+    (error) => error.code === Status.InvalidProtobuf,
+  );
 });

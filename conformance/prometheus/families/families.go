@@ -1,7 +1,7 @@
 // Package families holds our writers against prometheus/common's expfmt and
 // our protobuf against prometheus/client_model: random families in each form
-// and escaping, byte for byte, or refused by both; protobuf read and written
-// again; mutated protobuf, refused by both or read alike; Accept headers.
+// and escaping, byte for byte, or refused by both, straight and by way of
+// columns; protobuf read and written again; mutated protobuf, refused by both or read alike; Accept headers.
 package families
 
 import (
@@ -85,8 +85,25 @@ func compareForms(run *harness.Run, number int, m maker, families []*dto.MetricF
 	got, err := run.Library.AppendFamilies(nil, form.ours, millicore.FamilyOptions{
 		Escaping: ourScheme[scheme], CreatedLines: created}, delimited)
 	run.Count("families", len(families))
+	flag := byte(0)
+	if created {
+		flag = 1
+	}
+	run.Keep('f', [3]byte{byte(form.ours), byte(ourScheme[scheme]), flag}, delimited)
 	if refused != nil {
 		run.Count("refused", 1)
+	}
+	// The same by way of columns.
+	var rows millicore.FamilyRows
+	readErr := run.Library.ReadFamilies(delimited, &rows)
+	byRows, rowsErr := run.Library.WriteFamilies(nil, form.ours, millicore.FamilyOptions{
+		Escaping: ourScheme[scheme], CreatedLines: created}, &rows)
+	run.Count("rows of families", rows.Len())
+	if readErr != nil || (rowsErr != nil) != (err != nil) || !bytes.Equal(byRows, got) {
+		return &harness.Difference{
+			Case: number, Input: fmt.Sprintf("%v as rows", families),
+			Upstream: fmt.Sprintf("%q, %v", got, err), Ours: fmt.Sprintf("%q, %v, %v", byRows, readErr, rowsErr),
+		}
 	}
 	var ours *millicore.Error
 	if errors.As(err, &ours) && ours.Status == millicore.StatusInvalidExemplarTime && created && refused == nil {
@@ -145,6 +162,7 @@ func compareMutated(run *harness.Run, number int, m maker, delimited []byte) err
 	}
 	got, err := run.Library.AppendFamilies(nil, millicore.FamiliesProtobuf, millicore.FamilyOptions{}, mutated)
 	run.Count("mutated protobuf", 1)
+	run.Keep('f', [3]byte{byte(millicore.FamiliesProtobuf)}, mutated)
 	if refused != nil {
 		run.Count("mutated protobuf refused", 1)
 	}
@@ -171,6 +189,7 @@ func must(data []byte, err error) []byte {
 }
 
 func compareAccept(run *harness.Run, number int, accept string) error {
+	run.Keep('a', [3]byte{1}, []byte(accept))
 	header := http.Header{"Accept": {accept}}
 	for _, openMetrics := range []bool{false, true} {
 		want := expfmt.Negotiate(header)

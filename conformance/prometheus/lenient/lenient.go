@@ -56,6 +56,7 @@ func compare(run *harness.Run) error {
 			kind = "mutated"
 		}
 		run.Count(kind, 1)
+		run.KeepPage(uint32(millicore.PageLenient), text)
 		skipped := 0
 		rows.UnmarshalWithErrLogger(string(text), func(string) { skipped++ })
 		var want, got []string

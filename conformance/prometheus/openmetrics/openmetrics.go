@@ -46,6 +46,7 @@ func compare(run *harness.Run) error {
 	for number := run.First; number < run.End; number++ {
 		page, kind := input(run.Random(number), seeds)
 		run.Count(kind, 1)
+		run.KeepPage(uint32(millicore.PageOpenMetrics), page)
 		want, refused := upstream(page)
 		got, err := reader.read(page)
 		if err != nil {

@@ -43,6 +43,7 @@ func compare(run *harness.Run) error {
 	for number := run.First; number < run.End; number++ {
 		page, kind := run.Random(number).PageInput(false, seeds)
 		run.Count(kind, 1)
+		run.KeepPage(uint32(millicore.PageTextparse), page)
 		want, refused := upstream(page)
 		got, err := reader.read(page)
 		if err != nil {

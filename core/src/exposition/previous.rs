@@ -109,6 +109,30 @@ fn in_line(span: Span, start: usize) -> Span {
     moved(span, 0_usize.wrapping_sub(start))
 }
 
+/// Whether a text begins with some bytes.
+#[cfg(not(target_family = "wasm"))]
+#[inline]
+fn begins_with(text: &[u8], bytes: &[u8]) -> bool {
+    text.starts_with(bytes)
+}
+
+/// The same, 16 bytes at a time, the last of them again if need be: wasm's
+/// `memcmp` goes byte by byte, which takes longer than reading a line anew.
+#[cfg(any(test, target_family = "wasm"))]
+#[inline]
+fn begins_with_words(text: &[u8], bytes: &[u8]) -> bool {
+    let Some(text) = text.get(..bytes.len()) else { return false };
+    let word = |bytes: &[u8; 16]| u128::from_le_bytes(*bytes);
+    let (Some(a), Some(b)) = (text.last_chunk(), bytes.last_chunk()) else {
+        return text.iter().zip(bytes).all(|(a, b)| a == b);
+    };
+    let mut pairs = text.as_chunks().0.iter().zip(bytes.as_chunks().0);
+    word(a) == word(b) && pairs.all(|(a, b)| word(a) == word(b))
+}
+
+#[cfg(target_family = "wasm")]
+use begins_with_words as begins_with;
+
 impl Previous {
     /// The page at hand is whole; the next one is compared with it.
     pub(super) fn end_page(&mut self) {
@@ -155,7 +179,7 @@ impl Previous {
     pub(super) fn expected(&self, rest: &[u8]) -> Option<Kept> {
         let &id = self.order.get(self.at)?;
         let &line = self.lines.get(id as usize)?;
-        rest.starts_with(self.bytes_of(line)).then_some(line)
+        begins_with(rest, self.bytes_of(line)).then_some(line)
     }
 
     /// Goes to one of the kept lines further on, if the page begins so.
@@ -165,7 +189,7 @@ impl Previous {
         let ahead = self.order.get(at..).unwrap_or_default();
         for (skipped, &id) in ahead.iter().take(AHEAD).enumerate() {
             let line = self.lines.get(id as usize);
-            if line.is_some_and(|&line| rest.starts_with(self.bytes_of(line)))
+            if line.is_some_and(|&line| begins_with(rest, self.bytes_of(line)))
             {
                 self.at = at.wrapping_add(skipped);
                 return true;
@@ -267,5 +291,25 @@ impl Previous {
         ]
         .into_iter()
         .fold(0, usize::saturating_add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_compare_as_bytes_do() {
+        let text: Vec<u8> = (0..200).collect();
+        for length in 0..100 {
+            let bytes = &text[..length];
+            assert!(begins_with_words(&text, bytes));
+            assert_eq!(begins_with_words(bytes, &text[..50]), length >= 50);
+            for wrong in 0..length {
+                let mut other = bytes.to_vec();
+                other[wrong] ^= 0x80;
+                assert!(!begins_with_words(&text, &other));
+            }
+        }
     }
 }

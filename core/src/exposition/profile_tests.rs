@@ -1,6 +1,7 @@
 /*!
-OpenMetrics and lenient reading: tables, and the fast way against the slow one.
-What upstream says to them is asked in `conformance/prometheus`.
+OpenMetrics and lenient reading: tables, the fast way against the slow one, and
+both against the oracles. What upstream says to them is asked in
+`conformance/prometheus`.
 */
 
 use alloc::string::String;
@@ -9,6 +10,7 @@ use std::format;
 
 use proptest::prelude::*;
 
+use super::naive::{self, NaiveEntry};
 use super::tests::{damaged_pages, pages};
 use super::{
     Entry, EntryKind, Label, Page, Parser, Profile, Skipped, Span,
@@ -266,17 +268,21 @@ fn compare(page: &[u8]) -> Result<(), TestCaseError> {
         let mut columns = Page::new();
         let end = columns.parse(profile, page);
         let mut parser = Parser::new(profile, page);
-        let mut entries = 0;
+        let mut entries = Vec::new();
         let pulled = loop {
             match parser.next() {
-                Ok(Some(_)) => entries += 1,
+                Ok(Some(entry)) => {
+                    entries.push(NaiveEntry::of(&entry, page));
+                }
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             }
         };
         prop_assert_eq!(end, pulled);
-        prop_assert_eq!(columns.len(), entries);
+        prop_assert_eq!(columns.len(), entries.len());
         prop_assert_eq!(columns.skipped(), parser.skipped());
+        let accepted = pulled.is_ok() && parser.skipped().is_empty();
+        prop_assert_eq!((entries, accepted), naive::parse(profile, page));
     }
     Ok(())
 }
@@ -285,12 +291,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn fast_and_slow_agree_on_token_soup(page in pages()) {
+    fn fast_slow_and_naive_agree_on_token_soup(page in pages()) {
         compare(&page)?;
     }
 
     #[test]
-    fn fast_and_slow_agree_on_damaged_pages(page in damaged_pages()) {
+    fn fast_slow_and_naive_agree_on_damaged_pages(page in damaged_pages()) {
         compare(&page)?;
+    }
+
+    #[test]
+    fn numbers_are_taken_as_the_oracle_takes_them(
+        text in "[-+]?([0-9]{0,20}[._]?[0-9]{0,20}([eE][-+]?[0-9]{0,4})?|(?i)inf(inity)?|nan)(_[0-9])?"
+    ) {
+        compare(format!("a {text}\nb 1 {text}\n# EOF\n").as_bytes())?;
     }
 }

@@ -279,7 +279,7 @@ fn a_page_keeps_what_came_before_an_error() {
 /// Both parsers on a page, and the columns; the error's offset in range.
 fn compare(page: &[u8]) -> Result<(), TestCaseError> {
     let (entries, end) = read(page);
-    let (want, accepted) = naive::parse(page);
+    let (want, accepted) = naive::parse(Profile::Textparse, page);
     prop_assert_eq!(&entries, &want);
     prop_assert_eq!(end.is_ok(), accepted);
     if let Err(error) = end {

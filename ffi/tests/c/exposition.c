@@ -1,5 +1,6 @@
 /* Metric text. */
 #include "check.h"
+#include <string.h>
 
 #define PAGE "# TYPE up gauge\nup{a=\"x\",b=\"y\"} 1 5\n# c\n"
 
@@ -220,6 +221,76 @@ static void test_families(millicore_ctx *ctx)
             ctx, TEXT("a"), 9, &format, &escaping, &out, &len));
 }
 
+static void test_family_rows(millicore_ctx *ctx)
+{
+    static const uint8_t kinds[] = {
+        MILLICORE_FAMILY_ROW_FAMILY, MILLICORE_FAMILY_ROW_METRIC,
+        MILLICORE_FAMILY_ROW_LABEL, MILLICORE_FAMILY_ROW_GAUGE};
+    static const uint8_t given[] = {
+        MILLICORE_FAMILY_ROW_TEXT_0 | MILLICORE_FAMILY_ROW_INTEGER_0,
+        MILLICORE_FAMILY_ROW_INTEGER_0,
+        MILLICORE_FAMILY_ROW_TEXT_0 | MILLICORE_FAMILY_ROW_TEXT_1,
+        MILLICORE_FAMILY_ROW_NUMBER_0};
+    static const uint32_t offsets[] = {0, 2, 2, 2, 2, 3, 4, 4, 4};
+    static const double numbers[] = {0, 0, 0, 0, 0, 0, 2.5, 0};
+    static const int64_t integers[] = {1, 0, 1500, 0, 0, 0, 0, 0};
+    millicore_family_rows rows = {sizeof rows, 4, kinds, given,
+        (const uint8_t *)"upab", offsets, numbers, integers};
+    millicore_family_rows again = {sizeof again, 0, 0, 0, 0, 0, 0, 0}, other;
+    millicore_error error = {sizeof error, 0, 0, 0, 0, 0, NULL};
+    const uint8_t *out;
+    size_t len;
+    OK(millicore_families_write(
+        ctx, MILLICORE_FAMILIES_TEXT, 0, 0, &rows, &out, &len));
+    BYTES("# TYPE up gauge\nup{a=\"b\"} 2.5 1500\n", out, len);
+    OK(millicore_families_write(
+        ctx, MILLICORE_FAMILIES_PROTOBUF, 0, 0, &rows, &out, &len));
+    /* What the context lends may be what it is given. */
+    OK(millicore_families_read(ctx, out, len, &again));
+    CHECK(again.row_count == 4);
+    CHECK(memcmp(again.kinds, kinds, sizeof kinds) == 0);
+    CHECK(memcmp(again.given, given, sizeof given) == 0);
+    CHECK(memcmp(again.text_offsets, offsets, sizeof offsets) == 0);
+    CHECK(memcmp(again.numbers, numbers, sizeof numbers) == 0);
+    CHECK(memcmp(again.integers, integers, sizeof integers) == 0);
+    OK(millicore_families_write(
+        ctx, MILLICORE_FAMILIES_OPEN_METRICS, 0, 0, &again, &out, &len));
+    BYTES("# TYPE up gauge\nup{a=\"b\"} 2.5 1.5\n# EOF\n", out, len);
+    OK(millicore_families_read(ctx, NULL, 0, &again));
+    CHECK(again.row_count == 0 && again.text_offsets[0] == 0);
+    STATUS(MILLICORE_INVALID_PROTOBUF,
+        millicore_families_read(ctx, TEXT("\x13"), &again));
+    other = rows;
+    other.kinds = given; /* 17 is no family */
+    STATUS(MILLICORE_INVALID_FAMILY_ROW,
+        millicore_families_write(ctx, 1, 0, 0, &other, &out, &len));
+    CHECK(len == 0);
+    OK(millicore_ctx_error(ctx, &error));
+    BYTES("expected another row of families at row 0", error.text,
+        error.text_len);
+    other = rows;
+    other.row_count = 3;
+    STATUS(MILLICORE_EXPECTED_TYPED_METRIC,
+        millicore_families_write(ctx, 1, 0, 0, &other, &out, &len));
+    other = rows;
+    other.numbers = NULL;
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_write(ctx, 1, 0, 0, &other, &out, &len));
+    other = rows;
+    other.integers = ODD(int64_t);
+    STATUS(MILLICORE_MISALIGNED,
+        millicore_families_write(ctx, 1, 0, 0, &other, &out, &len));
+    other = rows;
+    other.size = 8;
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_write(ctx, 1, 0, 0, &other, &out, &len));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_write(ctx, 1, 9, 0, &rows, &out, &len));
+    again.size = 8;
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_families_read(ctx, NULL, 0, &again));
+}
+
 static void test_family(millicore_ctx *ctx)
 {
     const uint8_t *strings = (const uint8_t *)"kv", *out;
@@ -283,6 +354,7 @@ void test_exposition(void)
     test_unescape(ctx);
     test_label_names(ctx);
     test_families(ctx);
+    test_family_rows(ctx);
     test_family(ctx);
     test_header(ctx);
     millicore_ctx_free(ctx);

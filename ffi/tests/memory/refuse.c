@@ -119,6 +119,111 @@ end:
     return status;
 }
 
+static const uint8_t open_metrics[] =
+    "# HELP a_total x\n"
+    "# TYPE a counter\n"
+    "# UNIT a_seconds seconds\n"
+    "a_total{b=\"c\",d=\"e\\n\"} 1 1.5 # {f=\"g\"} 2 3\n"
+    "a_created{b=\"c\",d=\"e\\n\"} 4\n"
+    "# EOF\n";
+
+/* Pages of one target: whole, again, and in pieces. */
+static millicore_status reader(
+    uint32_t profile, const uint8_t *bytes, size_t n)
+{
+    millicore_status status;
+    millicore_exposition_reader *reader = NULL;
+    millicore_exposition_page parsed;
+    const uint8_t *text;
+    size_t len, half = n / 2;
+    parsed.size = sizeof parsed;
+    TRY(millicore_exposition_reader_new(profile, &reader));
+    for (int round = 0; round < 2; round++) {
+        TRY(millicore_exposition_reader_parse(reader, bytes, n, &parsed));
+    }
+    TRY(millicore_exposition_reader_feed(
+        reader, bytes, half, &parsed, &text, &len));
+    TRY(millicore_exposition_reader_feed(
+        reader, bytes + half, n - half, &parsed, &text, &len));
+    TRY(millicore_exposition_reader_finish(reader, &parsed, &text, &len));
+end:
+    millicore_exposition_reader_free(reader);
+    return status;
+}
+
+static millicore_status readers(void)
+{
+    millicore_status status;
+    millicore_ctx *ctx = NULL;
+    millicore_exposition_page parsed;
+    const uint32_t keys[] = {0, 1, 2, 4}, all[] = {0, 1};
+    uint32_t order[3];
+    const uint8_t *data, *created;
+    const uint32_t *offsets;
+    const int64_t *starts;
+    size_t count;
+    parsed.size = sizeof parsed;
+    TRY(reader(MILLICORE_EXPOSITION_TEXTPARSE, page, sizeof page - 1));
+    TRY(reader(MILLICORE_EXPOSITION_OPEN_METRICS, open_metrics,
+        sizeof open_metrics - 1));
+    TRY(reader(MILLICORE_EXPOSITION_LENIENT, open_metrics,
+        sizeof open_metrics - 1));
+    TRY(millicore_ctx_new(&ctx));
+    TRY(millicore_exposition_parse(ctx, MILLICORE_EXPOSITION_LENIENT,
+        TEXT("a 1\n!\nb{c=\"\nd 1_0\n"), &parsed));
+    TRY(millicore_exposition_start_timestamps(ctx, open_metrics,
+        sizeof open_metrics - 1, &starts, &created, &count));
+    TRY(millicore_exposition_label_names(ctx, MILLICORE_EXPOSITION_V2_13,
+        TEXT("l"), (const uint8_t *)"aAb.", keys, 3, (const uint8_t *)"*",
+        all, 1, &data, &offsets, order, &count));
+end:
+    millicore_ctx_free(ctx);
+    return status;
+}
+
+/* A histogram with an exemplar and a native side. */
+static const uint8_t families_bytes[] =
+    "\x4a\x0a\x03\x68\x2e\x73\x12\x01\x78\x18\x04\x22\x3e\x0a\x08\x0a"
+    "\x03\x61\x2e\x62\x12\x01\x63\x3a\x32\x08\x02\x1a\x20\x08\x01\x11"
+    "\x00\x00\x00\x00\x00\x00\xe0\x3f\x1a\x13\x0a\x06\x0a\x01\x69\x12"
+    "\x01\x6a\x11\x00\x00\x00\x00\x00\x00\xd0\x3f\x1a\x00\x4a\x04\x08"
+    "\x02\x10\x01\x50\x04\x62\x00\x68\x02\x7a\x00";
+
+static millicore_status families(void)
+{
+    millicore_status status;
+    millicore_ctx *ctx = NULL;
+    millicore_family_rows rows;
+    const uint8_t *out;
+    uint32_t format, escaping;
+    size_t len;
+    rows.size = sizeof rows;
+    TRY(millicore_ctx_new(&ctx));
+    TRY(millicore_families_read(
+        ctx, families_bytes, sizeof families_bytes - 1, &rows));
+    for (format = MILLICORE_FAMILIES_TEXT;
+        format <= MILLICORE_FAMILIES_PROTOBUF; format++) {
+        for (escaping = 0; escaping <= MILLICORE_ESCAPING_VALUES;
+            escaping++) {
+            TRY(millicore_families_convert(ctx, format, escaping,
+                MILLICORE_FAMILIES_CREATED, families_bytes,
+                sizeof families_bytes - 1, &out, &len));
+            TRY(millicore_families_write(ctx, format, escaping,
+                MILLICORE_FAMILIES_CREATED, &rows, &out, &len));
+            TRY(millicore_ctx_reset(ctx));
+            TRY(millicore_families_read(
+                ctx, families_bytes, sizeof families_bytes - 1, &rows));
+        }
+    }
+    TRY(millicore_families_negotiate(ctx,
+        TEXT("text/plain;q=0.5,application/openmetrics-text"),
+        MILLICORE_FAMILIES_OFFER_OPEN_METRICS, &format, &escaping, &out,
+        &len));
+end:
+    millicore_ctx_free(ctx);
+    return status;
+}
+
 static millicore_status reasons(
     const millicore_kubelet_snapshot *snapshot, millicore_ctx *ctx)
 {
@@ -247,6 +352,8 @@ int main(void)
 {
     return refuse_each("numbers", numbers)
         | refuse_each("exposition", exposition)
+        | refuse_each("readers", readers)
+        | refuse_each("families", families)
         | refuse_each("kubelet", kubelet)
         | refuse_each("fleet", fleet)
         | refuse_each("series", series);

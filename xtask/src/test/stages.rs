@@ -293,6 +293,23 @@ pub(crate) fn kubectl() -> Result<std::path::PathBuf> {
     Ok(made)
 }
 
+/// The real promtool, built from its Go module without what discovers
+/// services.
+fn promtool() -> Result<std::path::PathBuf> {
+    let made = tools::root().join(".cache/bin/promtool");
+    let module = "conformance/promtool";
+    if tools::is_fresh(&made, &[&format!("{module}/go.sum")]) {
+        return Ok(made);
+    }
+    let shell = tools::shell()?;
+    shell.change_dir(module);
+    let package = "github.com/prometheus/prometheus/cmd/promtool";
+    cmd!(shell, "go build -tags remove_all_sd -o {made} {package}")
+        .env("GOWORK", "off")
+        .run()?;
+    Ok(made)
+}
+
 fn metrics_node(_: Effort) -> Result<Verdict> {
     let kubectl = kubectl()?;
     let shell = tools::shell()?;
@@ -348,9 +365,10 @@ fn run_once(_: Effort) -> Result<Verdict> {
 
 /// Upstream's functions and ours in one process, at random.
 fn conformance(effort: Effort) -> Result<Verdict> {
+    let promtool = promtool()?;
     for folder in go_modules(&tools::root().join(CONFORMANCE))? {
         // A program, a stage, and a command of their own.
-        if ["kubectl", "cluster", "e2e"]
+        if ["kubectl", "promtool", "cluster", "e2e"]
             .iter()
             .any(|one| folder.ends_with(one))
         {
@@ -381,6 +399,7 @@ fn conformance(effort: Effort) -> Result<Verdict> {
         how.env("GOWORK", "off")
             .env("MILLICORE_CASES", cases)
             .env("MILLICORE_BREAK", broken)
+            .env("MILLICORE_PROMTOOL", &promtool)
             .run()?;
     }
     passed()

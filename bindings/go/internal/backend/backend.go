@@ -77,6 +77,8 @@ type Library interface {
 	AppendHeader(dst []byte, profile uint32, name, help, typeWord string) ([]byte, error)
 
 	AppendFamilies(dst []byte, format, escaping uint32, created bool, delimited []byte) ([]byte, error)
+	ReadFamilies(delimited []byte, out *FamilyRows) error
+	WriteFamilies(dst []byte, format, escaping uint32, created bool, rows *FamilyRows) ([]byte, error)
 	Negotiate(accept string, openMetrics bool) (format, escaping uint32, contentType string, err error)
 
 	AppendKubeletPage(dst []byte, page *KubeletPage) ([]byte, error)

@@ -24,6 +24,16 @@ type Page struct {
 	Skipped              []uint32
 }
 
+// FamilyRows is millicore_family_rows.
+type FamilyRows struct {
+	Kinds       []byte
+	Given       []byte
+	TextData    []byte
+	TextOffsets []uint32
+	Numbers     []float64
+	Integers    []int64
+}
+
 // KubeletColumns is millicore_kubelet_columns.
 type KubeletColumns struct {
 	Names               []byte

@@ -46,6 +46,19 @@ const (
 	pageWords
 )
 
+// millicore_family_rows
+const (
+	rowsSize = iota
+	rowsRowCount
+	rowsKinds
+	rowsGiven
+	rowsTextData
+	rowsTextOffsets
+	rowsNumbers
+	rowsIntegers
+	rowsWords
+)
+
 // millicore_kubelet_columns
 const (
 	columnsSize = iota
@@ -117,7 +130,7 @@ func (in *instance) outZero() uint32 {
 
 var zero [4]byte
 
-const maxWords = max(errorWords, pageWords, columnsWords, usageWords)
+const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords)
 
 // blank holds an empty struct for each number of words.
 var blank = func() (blank [maxWords + 1][4 * maxWords]byte) {

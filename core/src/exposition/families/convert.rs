@@ -11,7 +11,6 @@ use alloc::vec::Vec;
 use super::protobuf_reader::Message;
 use super::{FamilyWriter, Format, Metric, Options};
 use crate::error::Error;
-use crate::memory::TryPush;
 
 /// Appends all families of `input`, and behind them `# EOF` in OpenMetrics.
 ///
@@ -48,12 +47,7 @@ pub fn convert(
             return Err(Error::at(error.kind(), place.max(at)));
         }
     }
-    match format {
-        Format::OpenMetrics | Format::OpenMetricsOld => {
-            out.try_extend(b"# EOF\n")
-        }
-        _ => Ok(()),
-    }
+    format.append_end(out)
 }
 
 fn family<'p>(

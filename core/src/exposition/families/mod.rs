@@ -6,6 +6,8 @@ delimited protobuf; and which of them an Accept header asks for.
 
 * [`FamilyWriter`] writes a family, metric by metric.
 * [`convert`] reads delimited protobuf and writes all of its families.
+* [`FamilyRows`] are families as columns, read from protobuf or pushed, and
+  written in any form.
 * [`negotiate`] chooses the form.
 
 A field that is absent differs from one that is empty or zero, as in Go's
@@ -18,9 +20,14 @@ mod negotiate;
 mod open_metrics;
 mod protobuf;
 mod protobuf_reader;
+mod rows;
+mod rows_reader;
+mod rows_writer;
 mod text;
 mod writer;
 
+#[cfg(test)]
+mod rows_tests;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +39,7 @@ use crate::memory::TryPush;
 pub use convert::convert;
 pub use escaping::{Escaping, append_escaped_name};
 pub use negotiate::{Negotiated, negotiate};
+pub use rows::{FamilyRows, FamilyView, Row, RowKind};
 pub use writer::FamilyWriter;
 
 /// How families are written.
@@ -65,6 +73,16 @@ impl Format {
             6 => Format::ProtobufCompact,
             _ => return None,
         })
+    }
+
+    /// Appends what ends a page of families.
+    fn append_end(self, out: &mut Vec<u8>) -> Result<(), Error> {
+        match self {
+            Format::OpenMetrics | Format::OpenMetricsOld => {
+                out.try_extend(b"# EOF\n")
+            }
+            _ => Ok(()),
+        }
     }
 }
 

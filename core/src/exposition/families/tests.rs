@@ -35,7 +35,7 @@ fn text(format: Format, family: Family<'_>, metrics: &[Metric<'_>]) -> String {
     String::from_utf8(text).unwrap()
 }
 
-fn histogram<'a>() -> Metric<'a> {
+pub(super) fn histogram<'a>() -> Metric<'a> {
     let mut metric = Metric::new();
     metric.push_label(b"a.b", b"x\"y").unwrap();
     let label = LabelPair { name: Some(b"id"), value: Some(b"1") };
@@ -66,7 +66,7 @@ fn histogram<'a>() -> Metric<'a> {
     metric
 }
 
-const HISTOGRAM: Family<'_> = Family {
+pub(super) const HISTOGRAM: Family<'_> = Family {
     name: Some(b"h_seconds"),
     help: Some(b"a \"b\"\n\\"),
     type_: Some(family_type::HISTOGRAM),

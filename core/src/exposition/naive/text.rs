@@ -1,80 +1,16 @@
 /*!
-The oracle of [`super::Parser`]: textparse's lexer read as an automaton, one
-token at a time, and the parser over its tokens. Slow, and built otherwise than
-what it checks: states instead of descent, an owned copy of the page that ends
-in a line feed, and NULs stepped over where the automaton advances.
+The oracle of the text format 0.0.4: textparse's lexer read as an automaton,
+one token at a time, and the parser over its tokens.
 */
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::disallowed_methods,
-    clippy::indexing_slicing,
-    clippy::match_same_arms // one a state
-)]
 
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::entry::{Entry, MetricType};
-use crate::num;
-
-/// An entry with its bytes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum NaiveEntry {
-    /// Name and type.
-    Type(Vec<u8>, MetricType),
-    /// Name and text.
-    Help(Vec<u8>, Vec<u8>),
-    /// Name and unit; the oracle itself gives none.
-    Unit(Vec<u8>, Vec<u8>),
-    /// Text.
-    Comment(Vec<u8>),
-    /// Series, name, labels, bits of the value, timestamp.
-    Series(Vec<u8>, Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>, u64, Option<i64>),
-}
-
-impl NaiveEntry {
-    /// An entry of the parser in this form.
-    #[must_use]
-    pub fn of(entry: &Entry<'_>, page: &[u8]) -> NaiveEntry {
-        match *entry {
-            Entry::Type { name, type_, .. } => {
-                NaiveEntry::Type(name.of(page).to_vec(), type_)
-            }
-            Entry::Help { name, text } => NaiveEntry::Help(
-                name.of(page).to_vec(),
-                text.of(page).to_vec(),
-            ),
-            Entry::Unit { name, text } => NaiveEntry::Unit(
-                name.of(page).to_vec(),
-                text.of(page).to_vec(),
-            ),
-            Entry::Comment { text } => {
-                NaiveEntry::Comment(text.of(page).to_vec())
-            }
-            Entry::Series {
-                series, name, labels, value, timestamp, ..
-            } => NaiveEntry::Series(
-                series.of(page).to_vec(),
-                name.of(page).to_vec(),
-                labels
-                    .iter()
-                    .map(|label| {
-                        (
-                            label.name.of(page).to_vec(),
-                            label.value.of(page).to_vec(),
-                        )
-                    })
-                    .collect(),
-                value.to_bits(),
-                timestamp,
-            ),
-        }
-    }
-}
+use super::{NaiveEntry, Read, Refused, name_byte, number, starts_name};
+use crate::exposition::MetricType;
 
 /// The entries of a page, and whether it was accepted to its end.
-#[must_use]
-pub fn parse(page: &[u8]) -> (Vec<NaiveEntry>, bool) {
+pub(super) fn parse(page: &[u8]) -> Read {
     let mut text = page.to_vec();
     if text.last() != Some(&b'\n') {
         text.push(b'\n');
@@ -124,22 +60,11 @@ enum Token {
     Timestamp,
 }
 
-#[derive(Debug)]
-struct Refused;
-
 struct Lexer {
     text: Vec<u8>,
     at: usize,
     start: usize,
     state: State,
-}
-
-fn name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-fn starts_name(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_'
 }
 
 impl Lexer {
@@ -379,13 +304,7 @@ impl Lexer {
         if token != Token::Value {
             return Err(Refused);
         }
-        let value = num::parse_float(&self.text[self.start..self.at])
-            .map_err(|_| Refused)?;
-        let bits = if value.is_nan() {
-            0x7ff8_0000_0000_0001
-        } else {
-            value.to_bits()
-        };
+        let bits = number(&self.text[self.start..self.at])?.to_bits();
         let mut timestamp = None;
         match self.token() {
             Token::Newline => {}
@@ -399,7 +318,7 @@ impl Lexer {
             _ => return Err(Refused),
         }
         let (series, name) = (self.slice(from..end), self.slice(name));
-        Ok(NaiveEntry::Series(series, name, labels, bits, timestamp))
+        Ok(NaiveEntry::Series(series, name, labels, bits, timestamp, None))
     }
 
     fn labels(
