@@ -8,12 +8,12 @@ allocation is an error.
 
 #[cfg(feature = "autoscale")]
 pub mod autoscaling;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod labels;
 pub mod metrics;
 #[cfg(feature = "autoscale")]
 pub mod pod;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod quote;
 #[cfg(feature = "autoscale")]
 pub mod resources;

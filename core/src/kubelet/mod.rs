@@ -11,7 +11,9 @@ v0.36 give them, with a reason for every pod that has no metrics.
 | `setbacks`, `reason` | what did not become a point, and why |
 | `store`, `previous` | two points of everything |
 | `snapshot`, `usage` | what a store holds, to be read: usage in columns |
-| `list`, `table`, `explain` | the same as JSON, as a table, as sentences |
+| `list`, `list_json`, `table`, `explain` | the same as JSON, as a table, as sentences |
+| `objects`, `selection` | which nodes and pods exist, and which are asked for |
+| `listing`, `list_protobuf`, `not_found` | a whole answer of the API, piece by piece |
 | `top`, `tabwriter`, `pdqsort` | `kubectl top` of such lists |
 | `page` | writes a page as a kubelet does |
 */
@@ -21,12 +23,18 @@ mod decode;
 mod explain;
 mod labels;
 mod list;
+mod list_json;
+mod list_protobuf;
+mod listing;
+mod not_found;
+mod objects;
 mod page;
 mod pdqsort;
 mod points;
 mod previous;
 mod reason;
 mod runs;
+mod selection;
 mod setbacks;
 mod snapshot;
 mod store;
@@ -36,7 +44,10 @@ mod top;
 mod usage;
 
 pub use batch::Batch;
-pub use list::{ListOptions, Version};
+pub use list::{Kind, ListOptions, Version};
+pub use list_json::MetaVersion;
+pub use listing::{Form, IncludeObject, Listing, Query};
+pub use objects::Objects;
 pub use page::{ContainerColumns, NodeSample, PodColumns, ResourcePage};
 pub use points::{Columns, ContainerPoint, NodePoint, Points, Span};
 pub use reason::Reason;

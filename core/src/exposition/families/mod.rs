@@ -16,7 +16,7 @@ mod convert;
 mod escaping;
 mod negotiate;
 mod open_metrics;
-mod protobuf;
+pub(crate) mod protobuf;
 mod protobuf_reader;
 mod text;
 mod writer;
