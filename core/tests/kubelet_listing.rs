@@ -112,7 +112,7 @@ fn answer(
     query: Query<'_>,
 ) -> (Vec<u8>, Option<ErrorKind>) {
     let (mut listing, missing) =
-        Listing::open(snapshot, objects, query).unwrap();
+        Listing::open(snapshot, objects, query, Vec::new()).unwrap();
     let mut text = Vec::new();
     loop {
         match listing.next_piece().unwrap() {
@@ -249,7 +249,7 @@ fn forms_are_numbers_of_the_abi() {
 #[test]
 fn refused_selectors_say_which() {
     let refused = |query| {
-        let opened = Listing::open(&snapshot(), &pods(), query);
+        let opened = Listing::open(&snapshot(), &pods(), query, Vec::new());
         opened.map(|_| ()).map_err(Error::kind)
     };
     let bad = Query { labels: b"a in", ..query(0) };
@@ -263,7 +263,8 @@ fn an_answer_keeps_the_objects_it_began_with() {
     let snapshot = snapshot();
     let mut pods = pods();
     let whole = answer(&snapshot, &pods, query(0)).0;
-    let (mut listing, _) = Listing::open(&snapshot, &pods, query(0)).unwrap();
+    let (mut listing, _) =
+        Listing::open(&snapshot, &pods, query(0), Vec::new()).unwrap();
     pods.remove(Table::of(&[&["shop", "a"], &["shop", "b"]]).rows()).unwrap();
     assert_eq!(pods.len(), 3);
     assert_eq!(listing.next_piece().unwrap(), whole);
@@ -307,7 +308,8 @@ fn long_lists_come_in_pieces_that_make_the_list_of_rows() {
     let options = ListOptions { version: Version::V1beta1, creation: NOW };
     let mut want = Vec::new();
     snapshot.append_pod_list(&mut want, options, table.rows()).unwrap();
-    let (mut listing, _) = Listing::open(&snapshot, &pods, query(0)).unwrap();
+    let (mut listing, _) =
+        Listing::open(&snapshot, &pods, query(0), Vec::new()).unwrap();
     let mut got = Vec::new();
     let mut pieces = 0;
     loop {
@@ -377,7 +379,7 @@ proptest::proptest! {
                 namespace: ns.as_bytes(),
                 ..query(0)
             };
-            let (_, missing) = Listing::open(&empty, &objects, query).unwrap();
+            let (_, missing) = Listing::open(&empty, &objects, query, Vec::new()).unwrap();
             proptest::prop_assert_eq!(missing, Some(ErrorKind::NoMetrics));
         }
     }

@@ -128,6 +128,10 @@ pub mod json;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_batch;
 #[cfg(feature = "kubelet")]
+pub mod kubelet_listing;
+#[cfg(feature = "kubelet")]
+pub mod kubelet_objects;
+#[cfg(feature = "kubelet")]
 pub mod kubelet_page;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_snapshot;
@@ -156,6 +160,10 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         exposition_reader::millicore_exposition_reader::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_batch::millicore_kubelet_batch::TAG,
+        #[cfg(feature = "kubelet")]
+        kubelet_listing::millicore_kubelet_listing::TAG,
+        #[cfg(feature = "kubelet")]
+        kubelet_objects::millicore_kubelet_objects::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_snapshot::millicore_kubelet_snapshot::TAG,
         #[cfg(feature = "kubelet")]

@@ -19,7 +19,7 @@ pub mod quote;
 pub mod resources;
 #[cfg(feature = "autoscale")]
 pub mod selector;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod time;
 
 use crate::encoding::json::reader::{self, Read};

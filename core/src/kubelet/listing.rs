@@ -141,8 +141,8 @@ enum Progress {
 }
 
 impl Listing {
-    /// Begins an answer. The error, if any, is why there is none but a 404,
-    /// which can be read all the same.
+    /// Begins an answer, in the memory of `buffer`. The error, if any, is
+    /// why there is none but a 404, which can be read all the same.
     ///
     /// # Errors
     /// `InvalidLabelSelector`, `InvalidFieldSelector`, `InvalidArgument` for
@@ -151,6 +151,7 @@ impl Listing {
         snapshot: &Snapshot,
         objects: &Objects,
         query: Query<'_>,
+        buffer: Vec<u8>,
     ) -> Result<(Listing, Option<ErrorKind>), Error> {
         let Query { options, form, meta, protobuf, .. } = query;
         if protobuf && matches!(form, Form::Table(_)) {
@@ -176,8 +177,9 @@ impl Listing {
             progress: Progress::Head,
             next: 0,
             hint: 0,
-            piece: Vec::new(),
+            piece: buffer,
         };
+        listing.piece.clear();
         let missing = match query.name {
             [] => None,
             _ => listing.write_single()?,
@@ -201,6 +203,12 @@ impl Listing {
             self.piece.clear();
         }
         Ok(&self.piece)
+    }
+
+    /// The memory of the pieces, for the next answer.
+    #[must_use]
+    pub fn into_buffer(self) -> Vec<u8> {
+        self.piece
     }
 
     /// The heap memory of the answer without what it shares, in bytes.

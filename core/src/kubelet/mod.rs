@@ -16,6 +16,8 @@ v0.36 give them, with a reason for every pod that has no metrics.
 | `listing`, `list_protobuf`, `not_found` | a whole answer of the API, piece by piece |
 | `top`, `tabwriter`, `pdqsort` | `kubectl top` of such lists |
 | `page` | writes a page as a kubelet does |
+| `sources` | protobuf and summaries as pages |
+| `stats` | everything a kubelet tells, of `/stats/summary` too |
 */
 
 mod batch;
@@ -37,6 +39,8 @@ mod runs;
 mod selection;
 mod setbacks;
 mod snapshot;
+mod sources;
+pub mod stats;
 mod store;
 mod table;
 mod tabwriter;

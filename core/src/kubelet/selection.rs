@@ -175,8 +175,8 @@ mod tests {
                 fields.as_bytes(),
             )
             .unwrap();
-            let told = format!("{namespace:?} {labels:?} {fields:?}");
-            assert_eq!(selection.wants(&cart), want, "{told}");
+            let wants = selection.wants(&cart);
+            assert_eq!(wants, want, "{namespace:?} {labels:?} {fields:?}");
         };
         ok("", "", "", true);
         ok("shop", "", "", true);

@@ -140,6 +140,26 @@ type KubeletStore interface {
 	NewBatch() (KubeletBatch, error)
 	Commit(batch KubeletBatch) error
 	Publish() (KubeletSnapshot, error)
+	// NewObjects and NewListing make what works with the store's snapshots.
+	NewObjects(kind uint32) (KubeletObjects, error)
+	NewListing() (KubeletListing, error)
+	Close() error
+}
+
+// KubeletObjects are the nodes or pods that exist.
+type KubeletObjects interface {
+	Replace(rows Rows) error
+	Upsert(rows Rows) error
+	Remove(rows Rows) error
+	Size() (count, bytes uint64, err error)
+	Close() error
+}
+
+// KubeletListing is the answer to a request, piece by piece.
+type KubeletListing interface {
+	// Open takes four texts: namespace, name, label and field selector.
+	Open(snapshot KubeletSnapshot, objects KubeletObjects, version, form uint32, creation int64, texts Strings) error
+	Next(dst []byte) ([]byte, error)
 	Close() error
 }
 
