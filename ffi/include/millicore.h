@@ -805,6 +805,27 @@
 #define MILLICORE_KUBELET_OBJECT 2
 #endif
 
+#if defined(MILLICORE_KUBELET)
+/**
+ * Form of a kubelet's answer: `/metrics/resource` in text 0.0.4.
+ */
+#define MILLICORE_KUBELET_PAGE_TEXT 0
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Form of a kubelet's answer: `/metrics/resource` in delimited protobuf.
+ */
+#define MILLICORE_KUBELET_PAGE_PROTOBUF 1
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Form of a kubelet's answer: `/stats/summary` in JSON.
+ */
+#define MILLICORE_KUBELET_PAGE_SUMMARY 2
+#endif
+
 #if defined(MILLICORE_SHARD)
 /**
  * `millicore_shard_identity`: as kube-state-metrics v2.13 to v2.20.
@@ -927,6 +948,13 @@ typedef struct millicore_kubelet_objects millicore_kubelet_objects;
  * threads.
  */
 typedef struct millicore_kubelet_snapshot millicore_kubelet_snapshot;
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Everything a kubelet tells of a node, its pods and their parts.
+ */
+typedef struct millicore_kubelet_stats millicore_kubelet_stats;
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -1465,6 +1493,63 @@ typedef struct millicore_kubelet_usage {
      */
     const uint64_t *container_memory;
 } millicore_kubelet_usage;
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * The statistics of one node as columns: a row a subject, and for each row
+ * the fields that are there, by number. What is absent has no entry.
+ */
+typedef struct millicore_kubelet_stats_columns {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * How many rows there are.
+     */
+    uint32_t count;
+    /**
+     * What each row is about: 1 the node, 2 a system container, 3 a pod, 4 a
+     * container, 5 a volume, 6 a network with its default interface, 7 an
+     * interface, 8 an accelerator, 9 a metric of the user.
+     */
+    const uint8_t *kinds;
+    /**
+     * The row that each belongs to; UINT32_MAX for the node and pods.
+     */
+    const uint32_t *parents;
+    /**
+     * The strings of all rows, as a column: a name; of a pod namespace, name
+     * and UID; of a volume its name and its claim's namespace and name; of
+     * an accelerator make, model, ID; of a metric name, type, units, then
+     * key and value of each label.
+     */
+    const uint8_t *data;
+    /**
+     * Where each string begins, and the end of the last.
+     */
+    const uint32_t *offsets;
+    /**
+     * `count + 1` items: row i has the strings string_rows[i] to
+     * string_rows[i + 1].
+     */
+    const uint32_t *string_rows;
+    /**
+     * `count + 1` items: row i has the values value_rows[i] to
+     * value_rows[i + 1].
+     */
+    const uint32_t *value_rows;
+    /**
+     * Numbers of fields, ascending within a row; see
+     * `millicore_kubelet_stats_field`.
+     */
+    const uint32_t *fields;
+    /**
+     * Their 64 bits.
+     */
+    const uint64_t *values;
+} millicore_kubelet_stats_columns;
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -2297,6 +2382,22 @@ millicore_status millicore_kubelet_batch_decode(struct millicore_kubelet_batch *
 
 #if defined(MILLICORE_KUBELET)
 /**
+ * The same for a node's answer in another form: `format` is
+ * `MILLICORE_KUBELET_PAGE_TEXT`, `..._PROTOBUF` or `..._SUMMARY`. All give
+ * the same points.
+ */
+millicore_status millicore_kubelet_batch_decode_as(struct millicore_kubelet_batch *batch,
+                                                   uint32_t format,
+                                                   uint32_t profile,
+                                                   const uint8_t *node,
+                                                   size_t node_len,
+                                                   int64_t default_time_ns,
+                                                   const uint8_t *page,
+                                                   size_t len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
  * Notes that a node could not be scraped at all, for reasons.
  */
 millicore_status millicore_kubelet_batch_fail(struct millicore_kubelet_batch *batch,
@@ -2598,6 +2699,58 @@ millicore_status millicore_kubelet_node_reasons(const struct millicore_kubelet_s
  * MILLICORE_NOT_FOUND for a code that is none.
  */
 millicore_status millicore_kubelet_reason_word(int32_t code,
+                                               const uint8_t **text,
+                                               size_t *len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Makes empty statistics. On failure `*stats` is NULL.
+ */
+millicore_status millicore_kubelet_stats_new(struct millicore_kubelet_stats **stats);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Frees statistics. NULL is fine.
+ */
+void millicore_kubelet_stats_free(struct millicore_kubelet_stats *stats);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * What the last call on the statistics refused. Does not count as a call.
+ */
+millicore_status millicore_kubelet_stats_error(const struct millicore_kubelet_stats *stats,
+                                               struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Reads a kubelet's answer, forgetting the one before; `format` is
+ * `MILLICORE_KUBELET_PAGE_TEXT`, `..._PROTOBUF` or `..._SUMMARY`. Lines of a
+ * page without a time have `default_time_ns`. The columns belong to the
+ * statistics; an answer that is refused leaves none.
+ */
+millicore_status millicore_kubelet_stats_read(struct millicore_kubelet_stats *stats,
+                                              uint32_t format,
+                                              int64_t default_time_ns,
+                                              const uint8_t *page,
+                                              size_t len,
+                                              struct millicore_kubelet_stats_columns *out);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * What a field's number stands for: its path, such as `cpu.psi.full.avg10`,
+ * which belongs to the context, and into `*kind` how its values are meant: 0
+ * an unsigned integer, 1 a signed one, 2 the bits of a double, 3 signed
+ * nanoseconds since 1970 (INT64_MIN is year 1), 4 zero or one.
+ * MILLICORE_NOT_FOUND for a number that is none.
+ */
+millicore_status millicore_kubelet_stats_field(struct millicore_ctx *ctx,
+                                               uint32_t number,
+                                               uint32_t *kind,
                                                const uint8_t **text,
                                                size_t *len);
 #endif

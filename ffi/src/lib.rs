@@ -136,6 +136,8 @@ pub mod kubelet_page;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_snapshot;
 #[cfg(feature = "kubelet")]
+pub mod kubelet_stats;
+#[cfg(feature = "kubelet")]
 pub mod kubelet_store;
 #[cfg(feature = "shard")]
 pub mod shard;
@@ -166,6 +168,8 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         kubelet_objects::millicore_kubelet_objects::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_snapshot::millicore_kubelet_snapshot::TAG,
+        #[cfg(feature = "kubelet")]
+        kubelet_stats::millicore_kubelet_stats::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_store::millicore_kubelet_store::TAG,
     ]

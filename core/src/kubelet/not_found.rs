@@ -36,7 +36,8 @@ impl NotFound<'_> {
             (ErrorKind::NoMetrics, Kind::Pod) => {
                 [b"metrics.k8s.io", b"podmetrics"]
             }
-            (_, Kind::Node) => [b"", b"nodes"],
+            // client-go's lister of nodes says it in the singular.
+            (_, Kind::Node) => [b"", b"node"],
             (_, Kind::Pod) => [b"", b"pods"],
         }
     }

@@ -85,6 +85,8 @@ type Library interface {
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)
 	NewKubeletBatch() (KubeletBatch, error)
+	NewKubeletStats() (KubeletStats, error)
+	KubeletField(number uint32) (path string, kind uint32, ok bool)
 	NewKubeletStore(profile uint32, resolution int64) (KubeletStore, error)
 
 	// Close gives everything back; handles made by the library are lost.
@@ -127,10 +129,17 @@ type PageReader interface {
 // KubeletBatch is what one cycle of scrapes gave.
 type KubeletBatch interface {
 	Decode(profile uint32, node string, defaultTime int64, page []byte) error
+	DecodeAs(format, profile uint32, node string, defaultTime int64, page []byte) error
 	Fail(node string) error
 	Merge(from KubeletBatch) error
 	Clear() error
 	Columns(out *KubeletColumns) error
+	Close() error
+}
+
+// KubeletStats is everything a kubelet tells.
+type KubeletStats interface {
+	Read(format uint32, defaultTime int64, page []byte, out *KubeletStatsColumns) error
 	Close() error
 }
 
