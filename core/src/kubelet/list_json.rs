@@ -159,22 +159,22 @@ impl JsonItems {
         duration::append(out, measured.window())?;
         match measured {
             Measured::Node(usage) => {
-                out.try_extend(br#"","#)?;
+                out.try_extend(br#"","usage":{"cpu":""#)?;
                 append_usage(out, usage)?;
                 out.try_push(b'}')
             }
             Measured::Pod(pod) => {
                 out.try_extend(br#"","containers":["#)?;
-                let mut opening: &[u8] = br#"{"name":"#;
+                let mut opening: &[u8] = br#"{"name":""#;
                 for (name, used) in pod.containers() {
                     out.try_extend(opening)?;
-                    json::append_string(out, name)?;
-                    out.try_push(b',')?;
+                    json::append_escaped(out, name)?;
+                    out.try_extend(br#"","usage":{"cpu":""#)?;
                     append_usage(out, &used)?;
-                    out.try_push(b'}')?;
-                    opening = br#",{"name":"#;
+                    opening = br#"},{"name":""#;
                 }
-                out.try_extend(b"]}")
+                let none = opening.first() == Some(&b'{');
+                out.try_extend(if none { b"]}" } else { b"}]}" })
             }
         }
     }
@@ -187,14 +187,16 @@ impl JsonItems {
     ) -> Result<(), Error> {
         out.try_extend(br#""metadata":{"#)?;
         let start = out.len();
-        if !object.name.is_empty() {
-            out.try_extend(br#""name":"#)?;
-            json::append_string(out, object.name)?;
-        }
-        if !object.namespace.is_empty() {
-            separate(out, start)?;
-            out.try_extend(br#""namespace":"#)?;
-            json::append_string(out, object.namespace)?;
+        for (field, text) in [
+            (&br#""name":""#[..], object.name),
+            (br#""namespace":""#, object.namespace),
+        ] {
+            if !text.is_empty() {
+                separate(out, start)?;
+                out.try_extend(field)?;
+                json::append_escaped(out, text)?;
+                out.try_push(b'"')?;
+            }
         }
         if self.creation != time::GO_ZERO {
             separate(out, start)?;
@@ -252,15 +254,15 @@ pub(super) fn append_kind(
 
 /// `"labels":{...}`
 fn append_labels(out: &mut Vec<u8>, labels: Strings<'_>) -> Result<(), Error> {
-    let mut opening: &[u8] = br#""labels":{"#;
+    let mut opening: &[u8] = br#""labels":{""#;
     each_label(labels, |key, value| {
         out.try_extend(opening)?;
-        json::append_string(out, key)?;
-        out.try_push(b':')?;
-        opening = b",";
-        json::append_string(out, value)
+        json::append_escaped(out, key)?;
+        out.try_extend(br#"":""#)?;
+        opening = br#"",""#;
+        json::append_escaped(out, value)
     })?;
-    out.try_push(b'}')
+    out.try_extend(br#""}"#)
 }
 
 /// Calls `each` with the labels by key; of a key that comes twice the last
@@ -287,11 +289,10 @@ pub(super) fn each_label(
     Ok(())
 }
 
-/// `"usage":{...}`
+/// The amounts of a usage from the first digit of its CPU on.
 fn append_usage(out: &mut Vec<u8>, usage: &Usage) -> Result<(), Error> {
-    out.try_extend(br#""usage":{"cpu":"#)?;
-    usage.cpu_quantity().append_json(out)?;
-    out.try_extend(br#","memory":"#)?;
-    usage.memory_quantity().append_json(out)?;
-    out.try_push(b'}')
+    usage.cpu_quantity().append_canonical(out)?;
+    out.try_extend(br#"","memory":""#)?;
+    usage.memory_quantity().append_canonical(out)?;
+    out.try_extend(br#""}"#)
 }

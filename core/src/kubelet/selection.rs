@@ -54,13 +54,11 @@ impl<'a> Selection<'a> {
         labels: &'a [u8],
         fields: &'a [u8],
     ) -> Result<Selection<'a>, Error> {
-        let refused = Error::new(ErrorKind::InvalidLabelSelector);
-        let text = core::str::from_utf8(labels).map_err(|_| refused)?;
-        Ok(Selection {
-            namespace,
-            labels: labels::parse(text)?.map_err(|_| refused)?,
-            fields: field_terms(fields)?,
-        })
+        let labels = match labels {
+            [] => labels::Selector::default(),
+            text => label_selector(text)?,
+        };
+        Ok(Selection { namespace, labels, fields: field_terms(fields)? })
     }
 
     /// Whether an object, whose labels are sorted, is wanted.
@@ -78,6 +76,12 @@ impl<'a> Selection<'a> {
                 .labels
                 .matches_by(|key| value_of(object.labels, key.as_bytes()))
     }
+}
+
+fn label_selector(text: &[u8]) -> Result<labels::Selector<'_>, Error> {
+    let refused = Error::new(ErrorKind::InvalidLabelSelector);
+    let text = core::str::from_utf8(text).map_err(|_| refused)?;
+    labels::parse(text)?.map_err(|_| refused)
 }
 
 /// The value of a label; labels come by key.
