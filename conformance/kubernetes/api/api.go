@@ -197,7 +197,8 @@ func (o *ours) answer(r request) (answer, error) {
 	err := o.listing.Open(o.snapshot, objects, &query)
 	if err != nil && r.form.only {
 		// The API machinery falls back to JSON for people.
-		query.Form, query.Protobuf, contentType = millicore.FormList, false, "application/json"
+		query.Form, query.Include, query.Protobuf = millicore.FormList, millicore.IncludeMetadata, false
+		contentType = "application/json"
 		err = o.listing.Open(o.snapshot, objects, &query)
 	}
 	if errors.Is(err, millicore.StatusNotFound) || errors.Is(err, millicore.StatusNoMetrics) {

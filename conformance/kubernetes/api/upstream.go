@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
 	basecompatibility "k8s.io/component-base/compatibility"
+	"k8s.io/klog/v2"
 	"k8s.io/metrics/pkg/apis/metrics"
 	"sigs.k8s.io/metrics-server/pkg/api"
 	generatedopenapi "sigs.k8s.io/metrics-server/pkg/api/generated/openapi"
@@ -45,6 +47,9 @@ func newUpstream() (*upstream, error) {
 		pods:   cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc}),
 		getter: &getter{},
 	}
+	// It logs each container that has gone backwards.
+	klog.LogToStderr(false)
+	klog.SetOutput(io.Discard)
 	config := genericapiserver.NewConfig(api.Codecs)
 	config.ExternalAddress = "127.0.0.1:443"
 	config.PublicAddress = net.IPv4(127, 0, 0, 1)

@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use super::list::{Kind, ListOptions, Measured, Object, Version};
 use super::points::to_u32;
 use super::runs::sorted_rows;
-use super::usage::Usage;
+use super::usage_text::append_usage;
 use crate::columns::Strings;
 use crate::encoding::json;
 use crate::error::Error;
@@ -165,16 +165,18 @@ impl JsonItems {
             }
             Measured::Pod(pod) => {
                 out.try_extend(br#"","containers":["#)?;
-                let mut opening: &[u8] = br#"{"name":""#;
+                let start = out.len();
                 for (name, used) in pod.containers() {
-                    out.try_extend(opening)?;
+                    out.try_extend(br#"{"name":""#)?;
                     json::append_escaped(out, name)?;
                     out.try_extend(br#"","usage":{"cpu":""#)?;
                     append_usage(out, &used)?;
-                    opening = br#"},{"name":""#;
+                    out.try_extend(b"},")?;
                 }
-                let none = opening.first() == Some(&b'{');
-                out.try_extend(if none { b"]}" } else { b"}]}" })
+                if out.len() > start {
+                    out.pop(); // the last comma
+                }
+                out.try_extend(b"]}")
             }
         }
     }
@@ -187,33 +189,28 @@ impl JsonItems {
     ) -> Result<(), Error> {
         out.try_extend(br#""metadata":{"#)?;
         let start = out.len();
-        for (field, text) in [
-            (&br#""name":""#[..], object.name),
-            (br#""namespace":""#, object.namespace),
-        ] {
-            if !text.is_empty() {
-                separate(out, start)?;
-                out.try_extend(field)?;
-                json::append_escaped(out, text)?;
-                out.try_push(b'"')?;
-            }
+        if !object.name.is_empty() {
+            out.try_extend(br#""name":""#)?;
+            json::append_escaped(out, object.name)?;
+            out.try_extend(br#"","#)?;
+        }
+        if !object.namespace.is_empty() {
+            out.try_extend(br#""namespace":""#)?;
+            json::append_escaped(out, object.namespace)?;
+            out.try_extend(br#"","#)?;
         }
         if self.creation != time::GO_ZERO {
-            separate(out, start)?;
             out.try_extend(br#""creationTimestamp":"#)?;
             self.creations.append(out, self.creation)?;
+            out.try_push(b',')?;
         }
         if !object.labels.is_empty() {
-            separate(out, start)?;
             append_labels(out, object.labels)?;
+        } else if out.len() > start {
+            out.pop(); // the last comma
         }
         out.try_push(b'}')
     }
-}
-
-/// A comma, unless nothing came since `start`.
-fn separate(out: &mut Vec<u8>, start: usize) -> Result<(), Error> {
-    if out.len() == start { Ok(()) } else { out.try_push(b',') }
 }
 
 /// The time that was printed last, in quotes.
@@ -252,17 +249,18 @@ pub(super) fn append_kind(
     out.try_push(b'"')
 }
 
-/// `"labels":{...}`
+/// `"labels":{...}` of some labels.
 fn append_labels(out: &mut Vec<u8>, labels: Strings<'_>) -> Result<(), Error> {
-    let mut opening: &[u8] = br#""labels":{""#;
+    out.try_extend(br#""labels":{""#)?;
     each_label(labels, |key, value| {
-        out.try_extend(opening)?;
         json::append_escaped(out, key)?;
         out.try_extend(br#"":""#)?;
-        opening = br#"",""#;
-        json::append_escaped(out, value)
+        json::append_escaped(out, value)?;
+        out.try_extend(br#"",""#)
     })?;
-    out.try_extend(br#""}"#)
+    // Not the comma and the quote of a label more.
+    out.truncate(out.len().saturating_sub(2));
+    out.try_push(b'}')
 }
 
 /// Calls `each` with the labels by key; of a key that comes twice the last
@@ -287,12 +285,4 @@ pub(super) fn each_label(
         each(key(last as usize), value(last as usize))?;
     }
     Ok(())
-}
-
-/// The amounts of a usage from the first digit of its CPU on.
-fn append_usage(out: &mut Vec<u8>, usage: &Usage) -> Result<(), Error> {
-    usage.cpu_quantity().append_canonical(out)?;
-    out.try_extend(br#"","memory":""#)?;
-    usage.memory_quantity().append_canonical(out)?;
-    out.try_extend(br#""}"#)
 }

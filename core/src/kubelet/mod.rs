@@ -11,7 +11,7 @@ v0.36 give them, with a reason for every pod that has no metrics.
 | `setbacks`, `reason` | what did not become a point, and why |
 | `store`, `previous` | two points of everything |
 | `snapshot`, `usage` | what a store holds, to be read: usage in columns |
-| `list`, `list_json`, `table`, `explain` | the same as JSON, as a table, as sentences |
+| `list`, `list_json`, `usage_text`, `table`, `explain` | the same as JSON, as a table, as sentences |
 | `objects`, `selection` | which nodes and pods exist, and which are asked for |
 | `listing`, `list_protobuf`, `not_found` | a whole answer of the API, piece by piece |
 | `top`, `tabwriter`, `pdqsort` | `kubectl top` of such lists |
@@ -46,6 +46,7 @@ mod table;
 mod tabwriter;
 mod top;
 mod usage;
+mod usage_text;
 
 pub use batch::Batch;
 pub use list::{Kind, ListOptions, Version};
