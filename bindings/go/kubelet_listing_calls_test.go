@@ -86,7 +86,7 @@ var listingCalls = []call{
 	{"answer with a table", showAnswer(true, millicore.KubeletQuery{Version: millicore.V1, Form: millicore.FormTable, Include: millicore.IncludeNone, Name: "p", Namespace: "ns"}),
 		`ok "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{},\"columnDefinitions\":[{\"name\":\"Name\",\"type\":\"string\",\"format\":\"name\",\"description\":\"Name of the resource\",\"priority\":0},{\"name\":\"cpu\",\"type\":\"string\",\"format\":\"quantity\",\"description\":\"\",\"priority\":0},{\"name\":\"memory\",\"type\":\"string\",\"format\":\"quantity\",\"description\":\"\",\"priority\":0},{\"name\":\"Window\",\"type\":\"string\",\"format\":\"duration\",\"description\":\"\",\"priority\":0}],\"rows\":[{\"cells\":[\"p\",\"100m\",\"2Mi\",\"1m0s\"],\"object\":null}]}\n" ok`},
 	{"answer with metadata in protobuf", showAnswer(false, millicore.KubeletQuery{Version: millicore.V1, Form: millicore.FormMetadata, Protobuf: true, Name: "n1"}),
-		`ok "k8s\x00\n'\n\x0emeta.k8s.io/v1\x12\x15PartialObjectMetadata\x12*\n(\n\x02n1\x12\x00\x1a\x00\"\x00*\x002\x008\x00B\b\b\xc0\x84\x94\xd2\x06\x10\x00Z\v\n\x04zone\x12\x03a<b\x1a\x00\"\x00" ok`},
+		`ok "k8s\x00\n'\n\x0emeta.k8s.io/v1\x12\x15PartialObjectMetadata\x12)\n'\n\x02n1\x12\x00\x1a\x00\"\x00*\x002\x008\x00B\b\b\xc0\x82\x94\xd2\x06\x10\x00Z\v\n\x04zone\x12\x03a<b\x1a\x00\"\x00" ok`},
 	{"answer that there is no such pod", showAnswer(true, millicore.KubeletQuery{Version: millicore.V1, Namespace: "ns", Name: "r"}),
 		`[12 0 0:0 not found] "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"pods \\\"r\\\" not found\",\"reason\":\"NotFound\",\"details\":{\"name\":\"r\",\"kind\":\"pods\"},\"code\":404}\n" ok`},
 	{"answer that a pod has no metrics", showAnswer(true, millicore.KubeletQuery{Version: millicore.V1, Namespace: "ns", Name: "q"}),
@@ -125,7 +125,7 @@ var listingCalls = []call{
 		_, _, none := l.StatsField(15)
 		return show(err, c.Len(), c.Subject(2), c.Parent(2), c.Parent(1), c.Names(1), c.Name(1, 2), fields, values[2], path, kind.Value(values[2]), ok, none,
 			stats.Read(millicore.KubeletSummary, 0, []byte(`{"node":1}`), &c), stats.Read(3, 0, nil, &c))
-	}, `ok 3 4 1 -1 3 "u" [0 176 178] 0 "swap.swapUsageBytes" 0 true false [13 8 1:9 invalid JSON at byte 8] [1 0 0:0 invalid argument]`},
+	}, `ok 3 4 1 -1 3 "u" [0 176 178] 0 swap.swapUsageBytes 0 true false [13 8 1:9 invalid JSON at byte 8] [1 0 0:0 invalid argument]`},
 	{"decode a summary", func(l *millicore.Library) string {
 		b, err := l.NewKubeletBatch()
 		if err != nil {

@@ -72,12 +72,16 @@ impl Backwards {
     #[inline]
     fn put_digits(&mut self, number: u64) {
         let mut rest = number;
-        loop {
-            self.put([b'0' | (rest % 10) as u8]);
-            rest /= 10;
-            if rest == 0 {
-                return;
-            }
+        while rest >= 100 {
+            let two = (rest % 100) as u8;
+            self.put([b'0' | (two / 10), b'0' | (two % 10)]);
+            rest /= 100;
+        }
+        let two = rest as u8;
+        if rest >= 10 {
+            self.put([b'0' | (two / 10), b'0' | (two % 10)]);
+        } else {
+            self.put([b'0' | two]);
         }
     }
 
