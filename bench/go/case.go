@@ -61,6 +61,7 @@ var cases = []struct {
 	{"kubelet/decode/payload_10", decodeCase},
 	{"kubelet/decode/payload_110", decodeCase},
 	{"kubelet/decode/payload_500", decodeCase},
+	{"kubelet/list/10000", listCase},
 	{"exposition/parse/payload_110", parseCase},
 	{"exposition/parse/payload_500", parseCase},
 	{"exposition/parse/kube-state-metrics", parseCase},

@@ -1,6 +1,7 @@
 package millicore_test
 
 import (
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -107,8 +108,14 @@ func steadyKubeletCalls(t testing.TB, l *millicore.Library) []steadyCall {
 	}
 	snapshot, err := store.Publish()
 	must(t, err)
+	known, err := store.NewObjects(millicore.KubeletPods)
+	must(t, err)
+	listing, err := store.NewListing()
+	must(t, err)
+	stats, err := l.NewKubeletStats()
+	must(t, err)
 	t.Cleanup(func() {
-		for _, handle := range []interface{ Close() error }{snapshot, batch, store} {
+		for _, handle := range []interface{ Close() error }{snapshot, batch, known, listing, stats, store} {
 			must(t, handle.Close())
 		}
 	})
@@ -124,6 +131,8 @@ func steadyKubeletCalls(t testing.TB, l *millicore.Library) []steadyCall {
 		options   = millicore.ListOptions{Version: millicore.V1}
 		kubelet   millicore.KubeletPage
 		available millicore.Rows
+		query     = millicore.KubeletQuery{Version: millicore.V1, LabelSelector: "app=x"}
+		told      millicore.KubeletStatsColumns
 	)
 	pods.AppendRow("ns", "p", "app", "x")
 	podsOn.AppendRow("ns", "p", "n1")
@@ -136,6 +145,16 @@ func steadyKubeletCalls(t testing.TB, l *millicore.Library) []steadyCall {
 		{"KubeletBatch.Decode", func() error { return batch.Decode("n1", 0, page) }},
 		{"KubeletBatch.Columns", func() error { return batch.Columns(&columns) }},
 		{"KubeletStore.Commit", func() error { return store.Commit(batch) }},
+		{"KubeletObjects.Upsert", func() error { return known.Upsert(&pods) }},
+		{"KubeletListing.Open", func() error { return listing.Open(snapshot, known, &query) }},
+		{"KubeletListing.WriteTo", func() error {
+			if err := listing.Open(snapshot, known, &query); err != nil {
+				return err
+			}
+			_, err := listing.WriteTo(io.Discard)
+			return err
+		}},
+		{"KubeletStats.Read", func() error { return stats.Read(millicore.KubeletText, 0, page, &told) }},
 		{"AppendPodList", func() error {
 			_, err := snapshot.AppendPodList(text, options, &pods)
 			return err

@@ -7,11 +7,13 @@ import (
 	"os"
 
 	"github.com/millicore/millicore/conformance/harness"
+	"github.com/millicore/millicore/conformance/kubernetes/api"
 	"github.com/millicore/millicore/conformance/kubernetes/decode"
 	"github.com/millicore/millicore/conformance/kubernetes/quantity"
 	"github.com/millicore/millicore/conformance/kubernetes/shard"
+	"github.com/millicore/millicore/conformance/kubernetes/stats"
 )
 
-var suites = []harness.Suite{decode.Suite, quantity.Suite, shard.Suite}
+var suites = []harness.Suite{api.Suite, decode.Suite, quantity.Suite, shard.Suite, stats.Suite}
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

@@ -11,8 +11,8 @@ import (
 	"github.com/millicore/millicore/conformance/prometheus/lenient"
 	"github.com/millicore/millicore/conformance/prometheus/openmetrics"
 	"github.com/millicore/millicore/conformance/prometheus/parse"
-	"github.com/millicore/millicore/conformance/prometheus/series"
 	"github.com/millicore/millicore/conformance/prometheus/promtool"
+	"github.com/millicore/millicore/conformance/prometheus/series"
 )
 
 var suites = []harness.Suite{

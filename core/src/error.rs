@@ -248,6 +248,13 @@ error_kinds! {
     /// A container's series without the labels that metrics-server cuts out
     /// of it; upstream panics there.
     UpstreamPanic = 200, Byte, "expected container, namespace and pod labels (metrics-server panics)";
+    /// A node or pod that exists and has no metrics.
+    NoMetrics = 240, Call, "no metrics of it";
+    /// A label selector that apimachinery refuses.
+    InvalidLabelSelector = 241, Call, "invalid label selector";
+    /// A field selector that apimachinery refuses, or of other fields than
+    /// metadata.name and metadata.namespace.
+    InvalidFieldSelector = 242, Byte, "invalid field selector";
 
     // 300: autoscaling.
     /// A `behavior` that was not defaulted; upstream crashes there.

@@ -123,6 +123,9 @@
 #define MILLICORE_INVALID_PROTOBUF 133 /**< malformed protobuf */
 #define MILLICORE_INVALID_FAMILY_ROW 134 /**< expected another row of families */
 #define MILLICORE_UPSTREAM_PANIC 200 /**< expected container, namespace and pod labels (metrics-server panics) */
+#define MILLICORE_NO_METRICS 240 /**< no metrics of it */
+#define MILLICORE_INVALID_LABEL_SELECTOR 241 /**< invalid label selector */
+#define MILLICORE_INVALID_FIELD_SELECTOR 242 /**< invalid field selector */
 #define MILLICORE_EXPECTED_DEFAULTED_BEHAVIOR 300 /**< expected spec.behavior to have both directions, their windows and select policies (upstream crashes) */
 #define MILLICORE_EXPECTED_METRIC_SOURCE 301 /**< expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes) */
 #define MILLICORE_SIMULATION_OUT_OF_BOUNDS 310 /**< expected a value within the bounds of a simulation */
@@ -911,6 +914,59 @@
 
 #if defined(MILLICORE_KUBELET)
 /**
+ * Form of a listing: PartialObjectMetadata, or its list. The others are
+ * `MILLICORE_KUBELET_LIST` and `MILLICORE_KUBELET_TABLE`.
+ */
+#define MILLICORE_KUBELET_METADATA 3
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Added to the form of a listing: protobuf rather than JSON. Not of tables.
+ */
+#define MILLICORE_KUBELET_PROTOBUF 16
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Added to `MILLICORE_KUBELET_TABLE`: rows carry whole objects rather than
+ * their metadata.
+ */
+#define MILLICORE_KUBELET_INCLUDE_OBJECT 32
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Added to `MILLICORE_KUBELET_TABLE`: rows carry no object.
+ */
+#define MILLICORE_KUBELET_INCLUDE_NONE 64
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Added to the form of a listing: tables and metadata are of
+ * meta.k8s.io/v1beta1 rather than v1.
+ */
+#define MILLICORE_KUBELET_META_V1BETA1 128
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Kind of objects: nodes. A row is a name, then key and value of each label.
+ */
+#define MILLICORE_KUBELET_NODES 1
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Kind of objects: pods. A row is namespace and name, then key and value of
+ * each label.
+ */
+#define MILLICORE_KUBELET_PODS 2
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
  * Flag of `millicore_kubelet_page`: with the families of swap, all zero.
  */
 #define MILLICORE_KUBELET_PAGE_SWAP 1
@@ -949,6 +1005,27 @@
  * Form of lists: one NodeMetrics or PodMetrics.
  */
 #define MILLICORE_KUBELET_OBJECT 2
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Form of a kubelet's answer: `/metrics/resource` in text 0.0.4.
+ */
+#define MILLICORE_KUBELET_PAGE_TEXT 0
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Form of a kubelet's answer: `/metrics/resource` in delimited protobuf.
+ */
+#define MILLICORE_KUBELET_PAGE_PROTOBUF 1
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Form of a kubelet's answer: `/stats/summary` in JSON.
+ */
+#define MILLICORE_KUBELET_PAGE_SUMMARY 2
 #endif
 
 #if defined(MILLICORE_SERIES)
@@ -1087,10 +1164,34 @@ typedef struct millicore_kubelet_batch millicore_kubelet_batch;
 
 #if defined(MILLICORE_KUBELET)
 /**
+ * The answer to a request. Open it as often as there are requests; it keeps
+ * its buffer.
+ */
+typedef struct millicore_kubelet_listing millicore_kubelet_listing;
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * The nodes or pods that a host's informer knows, for
+ * `millicore_kubelet_listing_open`. One writer; a listing keeps what it
+ * began with.
+ */
+typedef struct millicore_kubelet_objects millicore_kubelet_objects;
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
  * What a store held at one moment. Never changes; may be read by several
  * threads.
  */
 typedef struct millicore_kubelet_snapshot millicore_kubelet_snapshot;
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Everything a kubelet tells of a node, its pods and their parts.
+ */
+typedef struct millicore_kubelet_stats millicore_kubelet_stats;
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -1667,6 +1768,63 @@ typedef struct millicore_kubelet_usage {
      */
     const uint64_t *container_memory;
 } millicore_kubelet_usage;
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * The statistics of one node as columns: a row a subject, and for each row
+ * the fields that are there, by number. What is absent has no entry.
+ */
+typedef struct millicore_kubelet_stats_columns {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * How many rows there are.
+     */
+    uint32_t count;
+    /**
+     * What each row is about: 1 the node, 2 a system container, 3 a pod, 4 a
+     * container, 5 a volume, 6 a network with its default interface, 7 an
+     * interface, 8 an accelerator, 9 a metric of the user.
+     */
+    const uint8_t *kinds;
+    /**
+     * The row that each belongs to; UINT32_MAX for the node and pods.
+     */
+    const uint32_t *parents;
+    /**
+     * The strings of all rows, as a column: a name; of a pod namespace, name
+     * and UID; of a volume its name and its claim's namespace and name; of
+     * an accelerator make, model, ID; of a metric name, type, units, then
+     * key and value of each label.
+     */
+    const uint8_t *data;
+    /**
+     * Where each string begins, and the end of the last.
+     */
+    const uint32_t *offsets;
+    /**
+     * `count + 1` items: row i has the strings string_rows[i] to
+     * string_rows[i + 1].
+     */
+    const uint32_t *string_rows;
+    /**
+     * `count + 1` items: row i has the values value_rows[i] to
+     * value_rows[i + 1].
+     */
+    const uint32_t *value_rows;
+    /**
+     * Numbers of fields, ascending within a row; see
+     * `millicore_kubelet_stats_field`.
+     */
+    const uint32_t *fields;
+    /**
+     * Their 64 bits.
+     */
+    const uint64_t *values;
+} millicore_kubelet_stats_columns;
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -2529,6 +2687,22 @@ millicore_status millicore_kubelet_batch_decode(struct millicore_kubelet_batch *
 
 #if defined(MILLICORE_KUBELET)
 /**
+ * The same for a node's answer in another form: `format` is
+ * `MILLICORE_KUBELET_PAGE_TEXT`, `..._PROTOBUF` or `..._SUMMARY`. All give
+ * the same points.
+ */
+millicore_status millicore_kubelet_batch_decode_as(struct millicore_kubelet_batch *batch,
+                                                   uint32_t format,
+                                                   uint32_t profile,
+                                                   const uint8_t *node,
+                                                   size_t node_len,
+                                                   int64_t default_time_ns,
+                                                   const uint8_t *page,
+                                                   size_t len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
  * Notes that a node could not be scraped at all, for reasons.
  */
 millicore_status millicore_kubelet_batch_fail(struct millicore_kubelet_batch *batch,
@@ -2551,6 +2725,133 @@ millicore_status millicore_kubelet_batch_merge(struct millicore_kubelet_batch *i
  */
 millicore_status millicore_kubelet_batch_columns(struct millicore_kubelet_batch *batch,
                                                  struct millicore_kubelet_columns *out);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Makes a listing that is not opened. On failure `*listing` is NULL.
+ */
+millicore_status millicore_kubelet_listing_new(struct millicore_kubelet_listing **listing);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Frees a listing. NULL is fine.
+ */
+void millicore_kubelet_listing_free(struct millicore_kubelet_listing *listing);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * What the last call on the listing refused. Does not count as a call.
+ */
+millicore_status millicore_kubelet_listing_error(const struct millicore_kubelet_listing *listing,
+                                                 struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Begins the answer to a request for metrics, as metrics-server gives it.
+ *
+ * `version` is `MILLICORE_KUBELET_V1BETA1` or `..._V1`; `form` is
+ * `MILLICORE_KUBELET_LIST`, `..._TABLE` or `..._METADATA` and what is added
+ * to it; `creation_ns` is the time of the request, the creationTimestamp of
+ * every item; INT64_MIN leaves it out. `data` and `offsets` (5 items) are
+ * four strings: a namespace (empty for all), a name (empty for a list), a
+ * label selector and a field selector (empty for all).
+ *
+ * MILLICORE_NOT_FOUND says that no object has the name, MILLICORE_NO_METRICS
+ * that it has no metrics: the pieces are the Status of the 404 then. The
+ * snapshot and the objects may change or be freed while pieces are read.
+ */
+millicore_status millicore_kubelet_listing_open(struct millicore_kubelet_listing *listing,
+                                                const struct millicore_kubelet_snapshot *snapshot,
+                                                const struct millicore_kubelet_objects *objects,
+                                                uint32_t version,
+                                                uint32_t form,
+                                                int64_t creation_ns,
+                                                const uint8_t *data,
+                                                const uint32_t *offsets);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * The next piece of the answer, some 64 KiB of JSON, or all of a protobuf
+ * message; of 0 bytes at the end. It belongs to the listing.
+ * MILLICORE_INVALID_ARGUMENT if it is not open.
+ */
+millicore_status millicore_kubelet_listing_next(struct millicore_kubelet_listing *listing,
+                                                const uint8_t **out,
+                                                size_t *out_len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Makes an empty set of objects; `kind` is `MILLICORE_KUBELET_NODES` or
+ * `..._PODS`. On failure `*objects` is NULL.
+ */
+millicore_status millicore_kubelet_objects_new(uint32_t kind,
+                                               struct millicore_kubelet_objects **objects);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Frees the objects. Listings go on with theirs. NULL is fine.
+ */
+void millicore_kubelet_objects_free(struct millicore_kubelet_objects *objects);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * What the last call on the objects refused. Does not count as a call.
+ */
+millicore_status millicore_kubelet_objects_error(const struct millicore_kubelet_objects *objects,
+                                                 struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Forgets all objects and takes n others, as
+ * `millicore_kubelet_objects_upsert`.
+ */
+millicore_status millicore_kubelet_objects_replace(struct millicore_kubelet_objects *objects,
+                                                   const uint8_t *data,
+                                                   const uint32_t *offsets,
+                                                   const uint32_t *rows,
+                                                   size_t n);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Adds n objects or gives them other labels; of an object that comes twice
+ * the last row counts. On failure the objects are as they were.
+ */
+millicore_status millicore_kubelet_objects_upsert(struct millicore_kubelet_objects *objects,
+                                                  const uint8_t *data,
+                                                  const uint32_t *offsets,
+                                                  const uint32_t *rows,
+                                                  size_t n);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Forgets n objects; labels in the rows do not count, objects that are not
+ * known are passed over. On failure the objects are as they were.
+ */
+millicore_status millicore_kubelet_objects_remove(struct millicore_kubelet_objects *objects,
+                                                  const uint8_t *data,
+                                                  const uint32_t *offsets,
+                                                  const uint32_t *rows,
+                                                  size_t n);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * How many objects there are, and the heap memory they hold in bytes.
+ */
+millicore_status millicore_kubelet_objects_size(const struct millicore_kubelet_objects *objects,
+                                                uint64_t *count,
+                                                uint64_t *bytes);
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -2703,6 +3004,58 @@ millicore_status millicore_kubelet_node_reasons(const struct millicore_kubelet_s
  * MILLICORE_NOT_FOUND for a code that is none.
  */
 millicore_status millicore_kubelet_reason_word(int32_t code,
+                                               const uint8_t **text,
+                                               size_t *len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Makes empty statistics. On failure `*stats` is NULL.
+ */
+millicore_status millicore_kubelet_stats_new(struct millicore_kubelet_stats **stats);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Frees statistics. NULL is fine.
+ */
+void millicore_kubelet_stats_free(struct millicore_kubelet_stats *stats);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * What the last call on the statistics refused. Does not count as a call.
+ */
+millicore_status millicore_kubelet_stats_error(const struct millicore_kubelet_stats *stats,
+                                               struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Reads a kubelet's answer, forgetting the one before; `format` is
+ * `MILLICORE_KUBELET_PAGE_TEXT`, `..._PROTOBUF` or `..._SUMMARY`. Lines of a
+ * page without a time have `default_time_ns`. The columns belong to the
+ * statistics; an answer that is refused leaves none.
+ */
+millicore_status millicore_kubelet_stats_read(struct millicore_kubelet_stats *stats,
+                                              uint32_t format,
+                                              int64_t default_time_ns,
+                                              const uint8_t *page,
+                                              size_t len,
+                                              struct millicore_kubelet_stats_columns *out);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * What a field's number stands for: its path, such as `cpu.psi.full.avg10`,
+ * which belongs to the context, and into `*kind` how its values are meant: 0
+ * an unsigned integer, 1 a signed one, 2 the bits of a double, 3 signed
+ * nanoseconds since 1970 (INT64_MIN is year 1), 4 zero or one.
+ * MILLICORE_NOT_FOUND for a number that is none.
+ */
+millicore_status millicore_kubelet_stats_field(struct millicore_ctx *ctx,
+                                               uint32_t number,
+                                               uint32_t *kind,
                                                const uint8_t **text,
                                                size_t *len);
 #endif

@@ -106,6 +106,19 @@ pub(crate) unsafe fn pair<N: Noun, O: Noun>(
     }
 }
 
+/// One more handle that a call reads.
+///
+/// # Safety
+/// As [`shared`]; it stays during `'a`.
+pub(crate) unsafe fn also<'a, N: Noun>(
+    noun: *const N,
+) -> Result<&'a N::State, Error> {
+    // SAFETY: the same promise.
+    let handle = unsafe { handle::check(noun)?.as_ref() };
+    handle.check_poison()?;
+    Ok(&handle.state)
+}
+
 /// Makes a handle of the state that `make` returns. On failure `*out` is
 /// null.
 ///

@@ -8,6 +8,7 @@ use millicore::{Error, ErrorKind};
 
 use crate::error::{Within, millicore_error};
 use crate::handle::{Noun, tag};
+use crate::kubelet_stats::page_format;
 use crate::slices::Sized32;
 use crate::status::millicore_status;
 use crate::{guard, slices};
@@ -185,6 +186,36 @@ pub unsafe extern "C" fn millicore_kubelet_batch_decode(
             state
                 .batch
                 .decode(profile, node, default_time_ns, page)
+                .within(page)
+        })
+    }
+}
+
+/// The same for a node's answer in another form: `format` is
+/// `MILLICORE_KUBELET_PAGE_TEXT`, `..._PROTOBUF` or `..._SUMMARY`. All give
+/// the same points.
+#[unsafe(no_mangle)]
+#[allow(clippy::too_many_arguments)] // C has no other way.
+pub unsafe extern "C" fn millicore_kubelet_batch_decode_as(
+    batch: *mut millicore_kubelet_batch,
+    format: u32,
+    profile: u32,
+    node: *const u8,
+    node_len: usize,
+    default_time_ns: i64,
+    page: *const u8,
+    len: usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(batch, |state| {
+            let format = page_format(format)?;
+            let profile = self::profile(profile)?;
+            let node = slices::bytes(node, node_len)?;
+            let page = slices::bytes(page, len)?;
+            state
+                .batch
+                .decode_as(format, profile, node, default_time_ns, page)
                 .within(page)
         })
     }

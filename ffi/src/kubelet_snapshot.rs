@@ -213,7 +213,10 @@ fn write_list(
     }
 }
 
-fn list_options(version: u32, creation: i64) -> Result<ListOptions, Error> {
+pub(crate) fn list_options(
+    version: u32,
+    creation: i64,
+) -> Result<ListOptions, Error> {
     let version = Version::from_number(version)
         .ok_or(Error::new(ErrorKind::InvalidArgument))?;
     Ok(ListOptions { version, creation })

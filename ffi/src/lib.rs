@@ -130,9 +130,15 @@ pub mod json;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_batch;
 #[cfg(feature = "kubelet")]
+pub mod kubelet_listing;
+#[cfg(feature = "kubelet")]
+pub mod kubelet_objects;
+#[cfg(feature = "kubelet")]
 pub mod kubelet_page;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_snapshot;
+#[cfg(feature = "kubelet")]
+pub mod kubelet_stats;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_store;
 #[cfg(feature = "series")]
@@ -161,7 +167,13 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         #[cfg(feature = "kubelet")]
         kubelet_batch::millicore_kubelet_batch::TAG,
         #[cfg(feature = "kubelet")]
+        kubelet_listing::millicore_kubelet_listing::TAG,
+        #[cfg(feature = "kubelet")]
+        kubelet_objects::millicore_kubelet_objects::TAG,
+        #[cfg(feature = "kubelet")]
         kubelet_snapshot::millicore_kubelet_snapshot::TAG,
+        #[cfg(feature = "kubelet")]
+        kubelet_stats::millicore_kubelet_stats::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_store::millicore_kubelet_store::TAG,
     ]

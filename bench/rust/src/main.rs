@@ -18,6 +18,7 @@ mod digest;
 mod explain;
 mod fleet;
 mod floats;
+mod list;
 mod parse;
 mod quantity;
 mod recording;
@@ -45,6 +46,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
     let (kind, input) = case.rsplit_once('/').ok_or("no such case")?;
     Ok(match kind {
         "kubelet/decode" => Box::new(decode::Decode::new(input)?),
+        "kubelet/list" => Box::new(list::List::new(input.parse()?)?),
         "exposition/parse" => Box::new(parse::Parse::new(input)?),
         "exposition/repeat" => Box::new(repeat::Repeat::new(input)?),
         "exposition/slope" => Box::new(slope::Slope::new(input, false)?),

@@ -111,18 +111,26 @@ impl Selector<'_> {
     /// Whether labels satisfy every requirement.
     #[must_use]
     pub fn matches(&self, labels: &Labels<'_>) -> bool {
-        self.0.iter().all(|requirement| requirement.matches(labels))
+        self.matches_by(|key| labels.get(key).map(str::as_bytes))
+    }
+
+    /// Whether labels satisfy every requirement; `value` looks one up.
+    pub fn matches_by<'l>(
+        &self,
+        value: impl Fn(&str) -> Option<&'l [u8]>,
+    ) -> bool {
+        self.0.iter().all(|one| one.matches(value(one.key)))
     }
 }
 
 impl Requirement<'_> {
-    fn has(&self, value: &str) -> bool {
-        self.values.contains(&value)
+    fn has(&self, value: &[u8]) -> bool {
+        self.values.iter().any(|one| one.as_bytes() == value)
     }
 
-    fn matches(&self, labels: &Labels<'_>) -> bool {
-        let value = labels.get(self.key);
-        let integer = || value?.parse::<i64>().ok();
+    fn matches(&self, value: Option<&[u8]>) -> bool {
+        let integer =
+            || core::str::from_utf8(value?).ok()?.parse::<i64>().ok();
         let bound = || self.values.first()?.parse::<i64>().ok();
         let both = || integer().zip(bound());
         match self.operator {

@@ -8,18 +8,18 @@ allocation is an error.
 
 #[cfg(feature = "autoscale")]
 pub mod autoscaling;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod labels;
 pub mod metrics;
 #[cfg(feature = "autoscale")]
 pub mod pod;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod quote;
 #[cfg(feature = "autoscale")]
 pub mod resources;
 #[cfg(feature = "autoscale")]
 pub mod selector;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod time;
 
 use crate::encoding::json::reader::{self, Read};

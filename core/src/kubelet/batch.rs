@@ -62,12 +62,22 @@ impl Batch {
         if let Err(error) = added {
             self.points.truncate(points);
             self.setbacks.truncate(setbacks);
-            let (line, column) = position(page, error.offset());
-            let kind = error.kind();
-            let refused = Outcome::Refused { kind, line, column };
-            self.setbacks.answer(node, refused)?;
+            self.refuse(node, page, error)?;
         }
         added
+    }
+
+    /// Notes that a node's answer was refused.
+    pub(super) fn refuse(
+        &mut self,
+        node: &[u8],
+        page: &[u8],
+        error: Error,
+    ) -> Result<(), Error> {
+        let (line, column) = position(page, error.offset());
+        let kind = error.kind();
+        let refused = Outcome::Refused { kind, line, column };
+        self.setbacks.answer(node, refused)
     }
 
     fn add_page(

@@ -1,13 +1,13 @@
 /*!
+Which nodes or pods a list is about, and the lists of rows that a host gives:
 `NodeMetricsList` and `PodMetricsList` as metrics-server v0.9.0 serves them
 (`pkg/api`), in `metrics.k8s.io/v1beta1` and `v1`, and single objects.
 
 The host knows which nodes or pods a request is about, from its informers and
-selectors, and gives their names and labels; what the snapshot knows nothing
-of is left out, as upstream does. Kept on purpose: no `kind` inside items;
-labels sorted, absent when there are none; `timestamp` in whole seconds, null
-for a pod without containers; a final line feed. Different on purpose:
-containers come by name, where upstream's order is that of a Go map.
+selectors, and gives their names and labels as rows; [`super::Listing`] takes
+them from [`super::Objects`] instead and selects by itself. What the snapshot
+knows nothing of is left out, as upstream does. How the items are written is
+`list_json`'s business.
 
 Cost: one pass; a binary search a row, or one comparison when the rows are
 sorted and the snapshot has no others.
@@ -16,15 +16,13 @@ sorted and the snapshot has no others.
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+use super::list_json::JsonItems;
 use super::points::to_u32;
 use super::runs::sorted_rows;
 use super::snapshot::{PodUsage, Snapshot, State};
 use super::usage::Usage;
 use crate::columns::{Rows, Strings};
-use crate::encoding::json;
 use crate::error::{Error, ErrorKind};
-use crate::memory::TryPush;
-use crate::num::{duration, time};
 
 /// The version of `metrics.k8s.io` that is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +45,8 @@ impl Version {
         }
     }
 
-    const fn text(self) -> &'static str {
+    /// The `apiVersion`.
+    pub(super) const fn text(self) -> &'static str {
         match self {
             Version::V1beta1 => "metrics.k8s.io/v1beta1",
             Version::V1 => "metrics.k8s.io/v1",
@@ -72,18 +71,35 @@ pub(super) struct Object<'a> {
     pub(super) namespace: &'a [u8],
     pub(super) name: &'a [u8],
     /// Key, value, key, value.
-    labels: Strings<'a>,
+    pub(super) labels: Strings<'a>,
 }
 
-/// Nodes or pods: how many strings of a row come before the labels.
+/// Nodes or pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Rows are a name, then keys and values of labels.
     Node = 1,
+    /// Rows are namespace and name, then keys and values of labels.
     Pod = 2,
 }
 
+impl Kind {
+    /// The kind that the C ABI calls by this number.
+    #[must_use]
+    pub const fn from_number(number: u32) -> Option<Kind> {
+        match number {
+            1 => Some(Kind::Node),
+            2 => Some(Kind::Pod),
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Object<'a> {
-    fn new(kind: Kind, row: Strings<'a>) -> Result<Object<'a>, Error> {
+    pub(super) fn new(
+        kind: Kind,
+        row: Strings<'a>,
+    ) -> Result<Object<'a>, Error> {
         let names = kind as usize;
         let labels = row.slice(names, row.len());
         if row.len() < names || !labels.len().is_multiple_of(2) {
@@ -97,7 +113,7 @@ impl<'a> Object<'a> {
         })
     }
 
-    fn key(&self) -> [&'a [u8]; 2] {
+    pub(super) fn key(&self) -> [&'a [u8]; 2] {
         [self.namespace, self.name]
     }
 }
@@ -135,9 +151,56 @@ pub(super) struct Finder<'s> {
     next: usize,
 }
 
+/// Usage of a node or of a pod.
+#[derive(Clone, Debug)]
+pub(super) enum Measured<'s> {
+    Node(Usage),
+    Pod(PodUsage<'s>),
+}
+
+impl Measured<'_> {
+    /// `None` is Go's zero time: a pod without containers.
+    pub(super) fn timestamp(&self) -> Option<i64> {
+        match self {
+            Measured::Node(usage) => Some(usage.timestamp),
+            Measured::Pod(usage) => usage.timestamp,
+        }
+    }
+
+    /// Nanoseconds.
+    pub(super) fn window(&self) -> i64 {
+        match self {
+            Measured::Node(usage) => usage.window,
+            Measured::Pod(usage) => usage.window,
+        }
+    }
+}
+
 impl<'s> Finder<'s> {
     pub(super) fn new(state: &'s State) -> Finder<'s> {
-        Finder { state, next: 0 }
+        Finder::at(state, 0)
+    }
+
+    /// A finder that looks first where another one stopped.
+    pub(super) fn at(state: &'s State, next: usize) -> Finder<'s> {
+        Finder { state, next }
+    }
+
+    /// Where the next one probably is.
+    pub(super) fn next(&self) -> usize {
+        self.next
+    }
+
+    /// Usage of an object that has metrics.
+    pub(super) fn find(
+        &mut self,
+        kind: Kind,
+        object: &Object<'_>,
+    ) -> Option<Measured<'s>> {
+        match kind {
+            Kind::Node => self.node(object).map(Measured::Node),
+            Kind::Pod => self.pod(object).map(Measured::Pod),
+        }
     }
 
     /// Usage of a node that has metrics.
@@ -167,13 +230,7 @@ impl Snapshot {
         options: ListOptions,
         rows: Rows<'_>,
     ) -> Result<(), Error> {
-        let mut items = Items::open(out, "NodeMetricsList", options)?;
-        let mut finder = Finder::new(self.state());
-        in_order(Kind::Node, rows, |object| match finder.node(&object) {
-            Some(usage) => items.node(&object, &usage),
-            None => Ok(()),
-        })?;
-        items.close()
+        self.append_list(Kind::Node, out, options, rows)
     }
 
     /// Appends a `PodMetricsList`. A row is a pod's namespace and name,
@@ -187,13 +244,24 @@ impl Snapshot {
         options: ListOptions,
         rows: Rows<'_>,
     ) -> Result<(), Error> {
-        let mut items = Items::open(out, "PodMetricsList", options)?;
+        self.append_list(Kind::Pod, out, options, rows)
+    }
+
+    fn append_list(
+        &self,
+        kind: Kind,
+        out: &mut Vec<u8>,
+        options: ListOptions,
+        rows: Rows<'_>,
+    ) -> Result<(), Error> {
+        let mut items = JsonItems::new(kind, options);
+        items.open(out)?;
         let mut finder = Finder::new(self.state());
-        in_order(Kind::Pod, rows, |object| match finder.pod(&object) {
-            Some(usage) => items.pod(&object, &usage),
+        in_order(kind, rows, |object| match finder.find(kind, &object) {
+            Some(measured) => items.item(out, &object, &measured),
             None => Ok(()),
         })?;
-        items.close()
+        items.close(out)
     }
 
     /// Appends one `NodeMetrics` with `kind` and `apiVersion`.
@@ -207,13 +275,7 @@ impl Snapshot {
         options: ListOptions,
         row: Strings<'_>,
     ) -> Result<(), Error> {
-        let object = Object::new(Kind::Node, row)?;
-        let usage = Finder::new(self.state()).node(&object);
-        let usage = usage.ok_or(Error::new(ErrorKind::NotFound))?;
-        append_kind(out, "NodeMetrics", options.version)?;
-        append_object(out, &object, options.creation)?;
-        append_node_fields(out, &usage)?;
-        out.try_extend(b"}\n")
+        self.append_object(Kind::Node, out, options, row)
     }
 
     /// Appends one `PodMetrics` with `kind` and `apiVersion`.
@@ -227,191 +289,21 @@ impl Snapshot {
         options: ListOptions,
         row: Strings<'_>,
     ) -> Result<(), Error> {
-        let object = Object::new(Kind::Pod, row)?;
-        let usage = Finder::new(self.state()).pod(&object);
-        let usage = usage.ok_or(Error::new(ErrorKind::NotFound))?;
-        append_kind(out, "PodMetrics", options.version)?;
-        append_object(out, &object, options.creation)?;
-        append_pod_fields(out, &usage)?;
-        out.try_extend(b"}\n")
+        self.append_object(Kind::Pod, out, options, row)
     }
-}
 
-/// The items of a list that is being written.
-struct Items<'o> {
-    out: &'o mut Vec<u8>,
-    creation: i64,
-    first: bool,
-}
-
-impl<'o> Items<'o> {
-    fn open(
-        out: &'o mut Vec<u8>,
-        kind: &str,
+    fn append_object(
+        &self,
+        kind: Kind,
+        out: &mut Vec<u8>,
         options: ListOptions,
-    ) -> Result<Items<'o>, Error> {
-        append_kind(out, kind, options.version)?;
-        out.try_extend(br#","metadata":{},"items":["#)?;
-        Ok(Items { out, creation: options.creation, first: true })
-    }
-
-    fn node(
-        &mut self,
-        object: &Object<'_>,
-        usage: &Usage,
+        row: Strings<'_>,
     ) -> Result<(), Error> {
-        self.begin(object)?;
-        append_node_fields(self.out, usage)?;
-        self.out.try_push(b'}')
+        let object = Object::new(kind, row)?;
+        let measured = Finder::new(self.state()).find(kind, &object);
+        let measured = measured.ok_or(Error::new(ErrorKind::NotFound))?;
+        let mut items = JsonItems::new(kind, options);
+        items.object(out, &object, &measured)?;
+        crate::memory::TryPush::try_push(out, b'\n')
     }
-
-    fn pod(
-        &mut self,
-        object: &Object<'_>,
-        usage: &PodUsage<'_>,
-    ) -> Result<(), Error> {
-        self.begin(object)?;
-        append_pod_fields(self.out, usage)?;
-        self.out.try_push(b'}')
-    }
-
-    fn begin(&mut self, object: &Object<'_>) -> Result<(), Error> {
-        let opening: &[u8] = if self.first { b"{" } else { b",{" };
-        self.first = false;
-        self.out.try_extend(opening)?;
-        append_metadata(self.out, object, self.creation)
-    }
-
-    fn close(self) -> Result<(), Error> {
-        self.out.try_extend(b"]}\n")
-    }
-}
-
-fn append_kind(
-    out: &mut Vec<u8>,
-    kind: &str,
-    version: Version,
-) -> Result<(), Error> {
-    out.try_extend(br#"{"kind":""#)?;
-    out.try_extend(kind.as_bytes())?;
-    out.try_extend(br#"","apiVersion":""#)?;
-    out.try_extend(version.text().as_bytes())?;
-    out.try_push(b'"')
-}
-
-fn append_object(
-    out: &mut Vec<u8>,
-    object: &Object<'_>,
-    creation: i64,
-) -> Result<(), Error> {
-    out.try_push(b',')?;
-    append_metadata(out, object, creation)
-}
-
-/// `"metadata":{...}`; empty fields are left out.
-fn append_metadata(
-    out: &mut Vec<u8>,
-    object: &Object<'_>,
-    creation: i64,
-) -> Result<(), Error> {
-    out.try_extend(br#""metadata":{"#)?;
-    let mut separator: &[u8] = b"";
-    for (key, text) in [("name", object.name), ("namespace", object.namespace)]
-    {
-        if !text.is_empty() {
-            out.try_extend(separator)?;
-            json::append_string(out, key.as_bytes())?;
-            out.try_push(b':')?;
-            json::append_string(out, text)?;
-            separator = b",";
-        }
-    }
-    if creation != time::GO_ZERO {
-        out.try_extend(separator)?;
-        out.try_extend(br#""creationTimestamp":""#)?;
-        time::append_rfc3339(out, creation)?;
-        out.try_push(b'"')?;
-        separator = b",";
-    }
-    if !object.labels.is_empty() {
-        out.try_extend(separator)?;
-        append_labels(out, object.labels)?;
-    }
-    out.try_push(b'}')
-}
-
-/// `"labels":{...}` by key; of a key that comes twice the last value.
-fn append_labels(out: &mut Vec<u8>, labels: Strings<'_>) -> Result<(), Error> {
-    let key = |label: u32| labels.get((label as usize).saturating_mul(2));
-    let value = |label: u32| {
-        labels.get((label as usize).saturating_mul(2).saturating_add(1))
-    };
-    let order =
-        sorted_rows(to_u32(labels.len() / 2)?, |a, b| key(a).cmp(key(b)))?;
-    out.try_extend(br#""labels":{"#)?;
-    let mut separator: &[u8] = b"";
-    for same in order.chunk_by(|&a, &b| key(a) == key(b)) {
-        let Some(&last) = same.last() else { continue };
-        out.try_extend(separator)?;
-        json::append_string(out, key(last))?;
-        out.try_push(b':')?;
-        json::append_string(out, value(last))?;
-        separator = b",";
-    }
-    out.try_push(b'}')
-}
-
-/// Everything of a `NodeMetrics` behind its metadata.
-fn append_node_fields(out: &mut Vec<u8>, usage: &Usage) -> Result<(), Error> {
-    append_time(out, Some(usage.timestamp), usage.window)?;
-    out.try_push(b',')?;
-    append_usage(out, usage)
-}
-
-/// Everything of a `PodMetrics` behind its metadata.
-fn append_pod_fields(
-    out: &mut Vec<u8>,
-    usage: &PodUsage<'_>,
-) -> Result<(), Error> {
-    append_time(out, usage.timestamp, usage.window)?;
-    out.try_extend(br#","containers":["#)?;
-    let mut separator: &[u8] = b"";
-    for (name, used) in usage.containers() {
-        out.try_extend(separator)?;
-        out.try_extend(br#"{"name":"#)?;
-        json::append_string(out, name)?;
-        out.try_push(b',')?;
-        append_usage(out, &used)?;
-        out.try_push(b'}')?;
-        separator = b",";
-    }
-    out.try_push(b']')
-}
-
-fn append_time(
-    out: &mut Vec<u8>,
-    timestamp: Option<i64>,
-    window: i64,
-) -> Result<(), Error> {
-    out.try_extend(br#","timestamp":"#)?;
-    match timestamp {
-        Some(timestamp) => {
-            out.try_push(b'"')?;
-            time::append_rfc3339(out, timestamp)?;
-            out.try_push(b'"')?;
-        }
-        None => out.try_extend(b"null")?,
-    }
-    out.try_extend(br#","window":""#)?;
-    duration::append(out, window)?;
-    out.try_push(b'"')
-}
-
-/// `"usage":{...}`.
-fn append_usage(out: &mut Vec<u8>, usage: &Usage) -> Result<(), Error> {
-    out.try_extend(br#""usage":{"cpu":"#)?;
-    usage.cpu_quantity().append_json(out)?;
-    out.try_extend(br#","memory":"#)?;
-    usage.memory_quantity().append_json(out)?;
-    out.try_push(b'}')
 }

@@ -11,9 +11,13 @@ v0.36 give them, with a reason for every pod that has no metrics.
 | `setbacks`, `reason` | what did not become a point, and why |
 | `store`, `previous` | two points of everything |
 | `snapshot`, `usage` | what a store holds, to be read: usage in columns |
-| `list`, `table`, `explain` | the same as JSON, as a table, as sentences |
+| `list`, `list_json`, `usage_text`, `table`, `explain` | the same as JSON, as a table, as sentences |
+| `objects`, `selection` | which nodes and pods exist, and which are asked for |
+| `listing`, `list_protobuf`, `not_found` | a whole answer of the API, piece by piece |
 | `top`, `tabwriter`, `pdqsort` | `kubectl top` of such lists |
 | `page` | writes a page as a kubelet does |
+| `sources` | protobuf and summaries as pages |
+| `stats` | everything a kubelet tells, of `/stats/summary` too |
 */
 
 mod batch;
@@ -21,22 +25,34 @@ mod decode;
 mod explain;
 mod labels;
 mod list;
+mod list_json;
+mod list_protobuf;
+mod listing;
+mod not_found;
+mod objects;
 mod page;
 mod pdqsort;
 mod points;
 mod previous;
 mod reason;
 mod runs;
+mod selection;
 mod setbacks;
 mod snapshot;
+mod sources;
+pub mod stats;
 mod store;
 mod table;
 mod tabwriter;
 mod top;
 mod usage;
+mod usage_text;
 
 pub use batch::Batch;
-pub use list::{ListOptions, Version};
+pub use list::{Kind, ListOptions, Version};
+pub use list_json::MetaVersion;
+pub use listing::{Form, IncludeObject, Listing, Query};
+pub use objects::Objects;
 pub use page::{ContainerColumns, NodeSample, PodColumns, ResourcePage};
 pub use points::{Columns, ContainerPoint, NodePoint, Points, Span};
 pub use reason::Reason;

@@ -23,37 +23,45 @@ pub(crate) fn sorted_rows(
     count: u32,
     compare: impl Fn(u32, u32) -> Ordering,
 ) -> Result<Vec<u32>, Error> {
-    let mut rows = with_room(count as usize)?;
     // Where each ascending run begins, and the end of the last.
     let mut bounds = Vec::new();
     for row in 0..count {
-        let descends = rows
-            .last()
-            .is_none_or(|&last| compare(last, row) == Ordering::Greater);
+        let before = row.checked_sub(1);
+        let descends =
+            before.is_none_or(|last| compare(last, row) == Ordering::Greater);
         if descends {
             bounds.try_push(row as usize)?;
         }
+    }
+    bounds.try_push(count as usize)?;
+    merge_runs(bounds, count, &compare)
+}
+
+/// Merges neighbours until one run is left. One copy of it for all callers:
+/// what is in order already never comes to `compare` through a pointer.
+fn merge_runs(
+    mut bounds: Vec<usize>,
+    count: u32,
+    compare: Compare<'_>,
+) -> Result<Vec<u32>, Error> {
+    let mut rows = with_room(count as usize)?;
+    for row in 0..count {
         rows.try_push(row)?;
     }
-    bounds.try_push(rows.len())?;
     if bounds.len() <= 2 {
         return Ok(rows);
     }
     let mut merged = with_room(rows.len())?;
     let mut merged_bounds = with_room(bounds.len())?;
     while bounds.len() > 2 {
-        merge_pairs(
-            &rows,
-            &bounds,
-            &mut merged,
-            &mut merged_bounds,
-            &compare,
-        )?;
+        merge_pairs(&rows, &bounds, &mut merged, &mut merged_bounds, compare)?;
         core::mem::swap(&mut rows, &mut merged);
         core::mem::swap(&mut bounds, &mut merged_bounds);
     }
     Ok(rows)
 }
+
+type Compare<'c> = &'c dyn Fn(u32, u32) -> Ordering;
 
 /// One pass: the first run with the second, the third with the fourth.
 fn merge_pairs(
@@ -61,7 +69,7 @@ fn merge_pairs(
     bounds: &[usize],
     merged: &mut Vec<u32>,
     merged_bounds: &mut Vec<usize>,
-    compare: &impl Fn(u32, u32) -> Ordering,
+    compare: Compare<'_>,
 ) -> Result<(), Error> {
     merged.clear();
     merged_bounds.clear();
@@ -81,7 +89,7 @@ fn merge(
     mut left: &[u32],
     mut right: &[u32],
     merged: &mut Vec<u32>,
-    compare: &impl Fn(u32, u32) -> Ordering,
+    compare: Compare<'_>,
 ) -> Result<(), Error> {
     while let (Some((&a, left_rest)), Some((&b, right_rest))) =
         (left.split_first(), right.split_first())

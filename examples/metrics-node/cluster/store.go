@@ -18,11 +18,82 @@ type Store struct {
 // shelf is one kind: the objects by key, and their sorted list, made when it
 // is first asked for after a change.
 type shelf struct {
-	byKey  map[key]*Object
-	sorted []*Object
+	byKey     map[key]*Object
+	sorted    []*Object
+	followers []*Follower
 }
 
 type key struct{ namespace, name string }
+
+// of is the shelf of a kind, made if it is not there; the caller holds the
+// lock for writing.
+func (s *Store) of(kind string) *shelf {
+	of := s.kinds[kind]
+	if of == nil {
+		of = &shelf{byKey: map[key]*Object{}}
+		s.kinds[kind] = of
+	}
+	return of
+}
+
+// changed notes a change for all followers.
+func (s *shelf) changed(at key) {
+	s.sorted = nil
+	for _, follower := range s.followers {
+		follower.changed[at] = struct{}{}
+	}
+}
+
+// Follower learns what has changed of a kind since it asked last.
+type Follower struct {
+	store    *Store
+	kind     string
+	replaced bool
+	changed  map[key]struct{}
+}
+
+// Follow begins to follow a kind: at first all of it is new.
+func (s *Store) Follow(kind string) *Follower {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	follower := &Follower{store: s, kind: kind, replaced: true, changed: map[key]struct{}{}}
+	of := s.of(kind)
+	of.followers = append(of.followers, follower)
+	return follower
+}
+
+// Restart makes all of the kind new again.
+func (f *Follower) Restart() {
+	f.store.mutex.Lock()
+	defer f.store.mutex.Unlock()
+	f.replaced = true
+}
+
+// Changes are what has changed since the last call: objects that are there,
+// and the names of those that are gone. With all, they are all there is, and
+// what was known before is to be forgotten.
+func (f *Follower) Changes(present func(*Object), gone func(namespace, name string)) (all bool) {
+	f.store.mutex.Lock()
+	defer f.store.mutex.Unlock()
+	of := f.store.of(f.kind)
+	all = f.replaced
+	if all {
+		for _, object := range of.byKey {
+			present(object)
+		}
+	} else {
+		for at := range f.changed {
+			if object := of.byKey[at]; object != nil {
+				present(object)
+			} else {
+				gone(at.namespace, at.name)
+			}
+		}
+	}
+	f.replaced = false
+	clear(f.changed)
+	return all
+}
 
 // NewStore is an empty store.
 func NewStore() *Store {
@@ -31,26 +102,26 @@ func NewStore() *Store {
 
 // Replace puts a whole list in place of all objects of a kind.
 func (s *Store) Replace(kind string, objects []*Object) {
-	replaced := &shelf{byKey: make(map[key]*Object, len(objects))}
+	byKey := make(map[key]*Object, len(objects))
 	for _, object := range objects {
-		replaced.byKey[key{object.Namespace, object.Name}] = object
+		byKey[key{object.Namespace, object.Name}] = object
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.kinds[kind] = replaced
+	of := s.of(kind)
+	of.byKey, of.sorted = byKey, nil
+	for _, follower := range of.followers {
+		follower.replaced = true
+	}
 }
 
 // Upsert adds an object or puts it in place of the one of its name.
 func (s *Store) Upsert(object *Object) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	of := s.kinds[object.Kind]
-	if of == nil {
-		of = &shelf{byKey: map[key]*Object{}}
-		s.kinds[object.Kind] = of
-	}
-	of.byKey[key{object.Namespace, object.Name}] = object
-	of.sorted = nil
+	of, at := s.of(object.Kind), key{object.Namespace, object.Name}
+	of.byKey[at] = object
+	of.changed(at)
 }
 
 // Delete removes an object if it is there.
@@ -58,8 +129,9 @@ func (s *Store) Delete(kind, namespace, name string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if of := s.kinds[kind]; of != nil {
-		delete(of.byKey, key{namespace, name})
-		of.sorted = nil
+		at := key{namespace, name}
+		delete(of.byKey, at)
+		of.changed(at)
 	}
 }
 
@@ -105,8 +177,10 @@ func (s *Store) Kinds() []string {
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
 	names := make([]string, 0, len(s.kinds))
-	for name := range s.kinds {
-		names = append(names, name)
+	for name, of := range s.kinds {
+		if of.byKey != nil && (len(of.byKey) > 0 || len(of.followers) == 0) {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -8,7 +9,10 @@ import (
 	"testing"
 
 	millicore "github.com/millicore/millicore/bindings/go"
+	"github.com/millicore/millicore/examples/metrics-node/cluster"
 	"github.com/millicore/millicore/examples/metrics-node/server"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
 )
 
 // shop is a server over one node with pods a and b, which have metrics, and a
@@ -99,7 +103,7 @@ func TestRefusals(t *testing.T) {
 			}
 		}
 		const v1 = "/apis/metrics.k8s.io/v1"
-		f(v1+"/nodes/n3", 404, "NotFound", `nodes "n3" not found`)
+		f(v1+"/nodes/n3", 404, "NotFound", `node "n3" not found`)
 		f(v1+"/nodes/n2", 404, "NotFound", `nodemetrics.metrics.k8s.io "n2" not found`)
 		f(v1+"/namespaces/shop/pods/none", 404, "NotFound", `pods "none" not found`)
 		f(v1+"/namespaces/shop/pods/done", 404, "NotFound", `pods "done" not found`)
@@ -147,7 +151,9 @@ func TestWhatTheClientAccepts(t *testing.T) {
 			t.Helper()
 			answer := ask(s, path, accept)
 			var object struct{ Kind string }
-			if err := json.Unmarshal(answer.Body.Bytes(), &object); err != nil {
+			if body := answer.Body.Bytes(); bytes.HasPrefix(body, []byte("k8s\x00")) {
+				object.Kind = protobufKind(t, body)
+			} else if err := json.Unmarshal(body, &object); err != nil {
 				t.Fatalf("%s: %v in %s", accept, err, answer.Body)
 			}
 			if answer.Code != code || answer.Header().Get("Content-Type") != contentType || object.Kind != kind {
@@ -157,12 +163,27 @@ func TestWhatTheClientAccepts(t *testing.T) {
 		const plain = "application/json"
 		f(pods, "", 200, plain, "PodMetricsList")
 		f(pods, "*/*", 200, plain, "PodMetricsList")
-		f(pods, "application/vnd.kubernetes.protobuf,application/json", 200, plain, "PodMetricsList")
-		f(pods, "application/vnd.kubernetes.protobuf", 406, plain, "Status")
+		const protobuf = "application/vnd.kubernetes.protobuf"
+		f(pods, protobuf+",application/json", 200, protobuf, "PodMetricsList")
+		f(pods, protobuf, 200, protobuf, "PodMetricsList")
+		f(pods, "application/json;q=0.9,"+protobuf+";q=0.5", 200, plain, "PodMetricsList")
+		f(pods, "*/*,"+protobuf, 200, protobuf, "PodMetricsList")
+		f(pods, protobuf+";as=Table;v=v1;g=meta.k8s.io,application/*", 200, plain, "PodMetricsList")
+		f(pods, protobuf+";as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", 200, protobuf, "PartialObjectMetadataList")
+		f(pods, "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io", 406, plain, "Status")
+		f(pods+"?labelSelector=%3D", protobuf, 400, protobuf, "Status")
+		f("/api/v1/nodes", protobuf, 406, protobuf, "Status")
+		f("/apis/metrics.k8s.io/v1/namespaces/shop/pods/a", protobuf, 200, protobuf, "PodMetrics")
+		f("/apis/metrics.k8s.io/v1/namespaces/shop/pods/new", protobuf, 404, protobuf, "Status")
+		f("/apis/metrics.k8s.io/v1/namespaces/shop/pods/new", table, 404, plain, "Status")
+		f("/apis/metrics.k8s.io/v1/nodes/n1", "application/json;as=PartialObjectMetadata;v=v1beta1;g=meta.k8s.io", 200, plain, "PartialObjectMetadata")
+		f("/apis/metrics.k8s.io/v1/nodes/n1", "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io", 406, plain, "Status")
 		f(pods, "text/html, application/xml;q=0.9", 406, plain, "Status")
 		f(pods, table, 200, plain, "Table")
 		f(pods, "application/json;q=0.5,"+table, 200, plain, "Table")
-		f(pods, "application/json;as=Table;v=v1beta1;g=meta.k8s.io", 406, plain, "Status")
+		f(pods, "application/json;as=Table;v=v1beta1;g=meta.k8s.io", 200, plain, "Table")
+		f(pods, "application/json;as=Table;v=v2;g=meta.k8s.io", 406, plain, "Status")
+		f(pods+"?includeObject=All", table, 400, plain, "Status")
 		// What kubectl get sends.
 		f(pods, table+",application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json", 200, plain, "Table")
 		f("/api/v1/pods", table+",application/json", 200, plain, "PodList")
@@ -174,6 +195,55 @@ func TestWhatTheClientAccepts(t *testing.T) {
 		const discovery = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 		f("/api", discovery+",application/json", 200, discovery, "APIGroupDiscoveryList")
 		f("/apis", discovery+",application/json", 200, discovery, "APIGroupDiscoveryList")
+	})
+}
+
+// protobufKind is the kind that the envelope of a message names.
+func protobufKind(t *testing.T, body []byte) string {
+	t.Helper()
+	_, gvk, err := protobuf.NewSerializer(nil, nil).Decode(body, nil, &runtime.Unknown{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gvk.Kind
+}
+
+// Objects that come, change and go between two requests are in the answers.
+func TestObjectsChange(t *testing.T) {
+	onEach(t, func(t *testing.T, library *millicore.Library) {
+		all := nodes(t, "n1")
+		objects := objectsOf(t, all, "a", "b")
+		s := start(t, server.Config{Library: library, Objects: objects, Kubelets: kubelets(all), Now: instant})
+		for second := range 2 {
+			all[0].says(pageAt(15*second, "a", "b", "c"))
+			scrapeOnce(t, s)
+		}
+		f := func(want ...string) {
+			t.Helper()
+			var list struct {
+				Items []struct{ Metadata struct{ Name string } }
+			}
+			if err := json.Unmarshal(ask(s, "/apis/metrics.k8s.io/v1/pods", "").Body.Bytes(), &list); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, item := range list.Items {
+				got = append(got, item.Metadata.Name)
+			}
+			if strings.Join(got, " ") != strings.Join(want, " ") {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		}
+		f("a", "b")
+		objects.Upsert(cluster.KnownPod("shop", "c"))
+		objects.Delete(cluster.KindPod, "shop", "a")
+		f("b", "c")
+		objects.Replace(cluster.KindPod, []*cluster.Object{cluster.KnownPod("shop", "a"), cluster.KnownPod("none", "x")})
+		f("a")
+		ended := *cluster.KnownPod("shop", "a")
+		ended.Phase = "Succeeded"
+		objects.Upsert(&ended)
+		f()
 	})
 }
 

@@ -13,27 +13,28 @@ import (
 
 // metrics.k8s.io as pkg/api of metrics-server v0.9.0 serves it: the objects
 // that exist and are selected, those without metrics silently left out of
-// lists and NotFound by name. The texts come from the core; this file decides
-// which objects to ask it for.
-
-// tableView is the form that kubectl get asks for.
-var tableView = [3]string{"Table", "meta.k8s.io", "v1"}
+// lists and NotFound by name. The core selects and writes; this file reads the
+// request.
 
 // metricsKind is one of the two resources: how it is listed and named.
 type metricsKind struct {
 	object   schema.GroupResource // what the lister knows
 	metrics  schema.GroupResource // what has no metrics
 	itemKind string
-	append   func(*millicore.KubeletSnapshot, []byte, millicore.ListOptions, *millicore.Rows) ([]byte, error)
-	row      func(*millicore.Rows, *cluster.Object)
+	// objectKind is what the store calls the object.
+	objectKind string
+	append     func(*millicore.KubeletSnapshot, []byte, millicore.ListOptions, *millicore.Rows) ([]byte, error)
+	row        func(*millicore.Rows, *cluster.Object)
 }
 
 func nodeMetrics() metricsKind {
 	return metricsKind{
-		object:   groupResource("nodes"),
-		metrics:  schema.GroupResource{Group: metricsGroupName, Resource: "nodemetrics"},
-		itemKind: "NodeMetrics",
-		append:   (*millicore.KubeletSnapshot).AppendNodeList,
+		// client-go's lister of nodes says it in the singular.
+		object:     groupResource("node"),
+		objectKind: cluster.KindNode,
+		metrics:    schema.GroupResource{Group: metricsGroupName, Resource: "nodemetrics"},
+		itemKind:   "NodeMetrics",
+		append:     (*millicore.KubeletSnapshot).AppendNodeList,
 		row: func(rows *millicore.Rows, node *cluster.Object) {
 			rows.Append(node.Name)
 			appendAll(rows, node.Labels)
@@ -44,10 +45,11 @@ func nodeMetrics() metricsKind {
 
 func podMetrics() metricsKind {
 	return metricsKind{
-		object:   groupResource("pods"),
-		metrics:  schema.GroupResource{Group: metricsGroupName, Resource: "podmetrics"},
-		itemKind: "PodMetrics",
-		append:   (*millicore.KubeletSnapshot).AppendPodList,
+		object:     groupResource("pods"),
+		objectKind: cluster.KindPod,
+		metrics:    schema.GroupResource{Group: metricsGroupName, Resource: "podmetrics"},
+		itemKind:   "PodMetrics",
+		append:     (*millicore.KubeletSnapshot).AppendPodList,
 		row: func(rows *millicore.Rows, pod *cluster.Object) {
 			rows.Append(pod.Namespace)
 			rows.Append(pod.Name)
@@ -75,110 +77,80 @@ func version(r *http.Request) (millicore.ListVersion, error) {
 }
 
 func (s *Server) listNodeMetrics(w http.ResponseWriter, r *http.Request) error {
-	return s.listMetrics(w, r, nodeMetrics(), s.config.Objects.List(cluster.KindNode))
+	return s.answerMetrics(w, r, nodeMetrics(), s.nodes)
 }
 
 func (s *Server) listPodMetrics(w http.ResponseWriter, r *http.Request) error {
-	return s.listMetrics(w, r, podMetrics(), s.config.Objects.RunningPods())
-}
-
-func (s *Server) listMetrics(w http.ResponseWriter, r *http.Request, kind metricsKind, objects []*cluster.Object) error {
-	version, err := version(r)
-	if err != nil {
-		return err
-	}
-	selection, err := selects(r, kind.object, metaFields)
-	if err != nil {
-		return err
-	}
-	wanted, err := accept(r, tableView)
-	if err != nil {
-		return err
-	}
-	var rows millicore.Rows
-	for _, object := range objects {
-		if selection.matches(object) {
-			kind.row(&rows, object)
-		}
-	}
-	options := millicore.ListOptions{Version: version, Creation: s.config.Now().UnixNano()}
-	text, err := s.metricsText(r, kind, options, wanted, &rows)
-	if err != nil {
-		return err
-	}
-	writeBytes(w, http.StatusOK, wanted.mediaType, text)
-	return nil
-}
-
-// metricsText is a list, an object or a table, as was asked for.
-func (s *Server) metricsText(r *http.Request, kind metricsKind, options millicore.ListOptions, wanted form, rows *millicore.Rows) ([]byte, error) {
-	var text, table []byte
-	err := s.read(func(snapshot *millicore.KubeletSnapshot) (err error) {
-		if wanted.as == "Table" {
-			tableOptions := options
-			tableOptions.Form = millicore.FormTable
-			if table, err = kind.append(snapshot, nil, tableOptions, rows); err != nil {
-				return err
-			}
-		}
-		text, err = kind.append(snapshot, nil, options, rows)
-		return err
-	})
-	if err != nil || wanted.as != "Table" {
-		return text, err
-	}
-	return tableWithObjects(table, text, r.URL.Query().Get("includeObject"))
+	return s.answerMetrics(w, r, podMetrics(), s.pods)
 }
 
 func (s *Server) getNodeMetrics(w http.ResponseWriter, r *http.Request) error {
-	name := r.PathValue("name")
-	node := s.config.Objects.Get(cluster.KindNode, "", name)
-	return s.getMetrics(w, r, nodeMetrics(), node, name)
+	return s.answerMetrics(w, r, nodeMetrics(), s.nodes)
 }
 
 func (s *Server) getPodMetrics(w http.ResponseWriter, r *http.Request) error {
-	namespace, name := r.PathValue("namespace"), r.PathValue("name")
-	pod := s.config.Objects.Get(cluster.KindPod, namespace, name)
-	if pod != nil && pod.Phase != "Running" {
-		pod = nil // metrics-server's lister holds running pods only
-	}
-	return s.getMetrics(w, r, podMetrics(), pod, name)
+	return s.answerMetrics(w, r, podMetrics(), s.pods)
 }
 
-func (s *Server) getMetrics(w http.ResponseWriter, r *http.Request, kind metricsKind, object *cluster.Object, name string) error {
+// answerMetrics is a list, or what the path names.
+func (s *Server) answerMetrics(w http.ResponseWriter, r *http.Request, kind metricsKind, known *known) error {
+	query, contentType, err := s.metricsQuery(r, kind)
+	if err != nil {
+		return err
+	}
+	var listing *opened
+	err = s.read(func(snapshot *millicore.KubeletSnapshot) (err error) {
+		listing, err = known.open(snapshot, query)
+		return err
+	})
+	switch {
+	case errors.Is(err, millicore.StatusNotFound):
+		return apierrors.NewNotFound(kind.object, query.Name)
+	case errors.Is(err, millicore.StatusNoMetrics):
+		return s.noMetrics(kind, query)
+	case err != nil:
+		return err
+	}
+	defer known.done(listing)
+	begin(w, http.StatusOK, contentType)
+	if _, err := listing.WriteTo(w); err != nil {
+		// The client has gone away, or it must learn that something is
+		// missing: there is no other way to say so any more.
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// metricsQuery is what a request asks for, and the content type it gets.
+func (s *Server) metricsQuery(r *http.Request, kind metricsKind) (*millicore.KubeletQuery, string, error) {
 	version, err := version(r)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	wanted, err := accept(r, tableView)
-	if err != nil {
-		return err
+	query := &millicore.KubeletQuery{
+		Version: version, Creation: s.config.Now().UnixNano(),
+		Namespace: r.PathValue("namespace"), Name: r.PathValue("name"),
 	}
-	if object == nil {
-		return apierrors.NewNotFound(kind.object, name)
+	if query.Name == "" {
+		if _, err := selects(r, kind.object, metaFields); err != nil {
+			return nil, "", err
+		}
+		values := r.URL.Query()
+		query.LabelSelector, query.FieldSelector = values.Get("labelSelector"), values.Get("fieldSelector")
 	}
-	var rows millicore.Rows
-	kind.row(&rows, object)
-	options := millicore.ListOptions{Version: version, Creation: s.config.Now().UnixNano()}
-	if wanted.as != "Table" {
-		options.Form = millicore.FormObject
-	}
-	text, err := s.metricsText(r, kind, options, wanted, &rows)
-	if errors.Is(err, millicore.StatusNotFound) {
-		return s.noMetrics(kind, object)
-	}
-	if err != nil {
-		return err
-	}
-	writeBytes(w, http.StatusOK, wanted.mediaType, text)
-	return nil
+	contentType, err := acceptMetrics(r, kind.itemKind, query)
+	return query, contentType, err
 }
 
 // noMetrics is upstream's NotFound with, as a cause, what the core knows of
 // the reason.
-func (s *Server) noMetrics(kind metricsKind, object *cluster.Object) error {
-	name := strings.TrimPrefix(object.Namespace+"/"+object.Name, "/")
+func (s *Server) noMetrics(kind metricsKind, query *millicore.KubeletQuery) error {
+	name := strings.TrimPrefix(query.Namespace+"/"+query.Name, "/")
 	notFound := apierrors.NewNotFound(kind.metrics, name)
+	object := s.config.Objects.Get(kind.objectKind, query.Namespace, query.Name)
+	if object == nil {
+		return notFound
+	}
 	reasons, err := s.reasonsOf([]*cluster.Object{object})
 	if err != nil || len(reasons) == 0 {
 		return notFound

@@ -97,9 +97,11 @@ var errNoSuchPath = apierrors.NewGenericServerResponse(http.StatusNotFound, "get
 func (s *Server) guard(answer endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if cause := recover(); cause != nil {
+			if cause := recover(); cause == http.ErrAbortHandler {
+				panic(cause)
+			} else if cause != nil {
 				s.config.Logger.Error("a request panicked", "path", r.URL.Path, "cause", cause, "stack", string(debug.Stack()))
-				writeStatus(w, apierrors.NewInternalError(fmt.Errorf("panic: %v", cause)))
+				writeStatus(w, r, apierrors.NewInternalError(fmt.Errorf("panic: %v", cause)))
 			}
 		}()
 		err := answer(w, r)
@@ -107,7 +109,7 @@ func (s *Server) guard(answer endpoint) http.Handler {
 			err = apierrors.NewServiceUnavailable(err.Error())
 		}
 		if err != nil {
-			writeStatus(w, err)
+			writeStatus(w, r, err)
 		}
 	})
 }

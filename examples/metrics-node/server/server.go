@@ -13,6 +13,7 @@ import (
 
 	millicore "github.com/millicore/millicore/bindings/go"
 	"github.com/millicore/millicore/examples/metrics-node/autoscale"
+	"github.com/millicore/millicore/examples/metrics-node/cluster"
 	"github.com/millicore/millicore/examples/metrics-node/scrape"
 	"github.com/millicore/millicore/examples/metrics-node/web"
 )
@@ -32,6 +33,9 @@ type Server struct {
 	reported map[string]string // node: the failure that was logged last
 	adopted  millicore.KubeletColumns
 	hpas     *autoscale.Controller
+
+	// The objects that exist, as the core knows them.
+	nodes, pods *known
 
 	// When Run began its present cycle, in Unix nanoseconds; 0 while it does
 	// not run.
@@ -64,6 +68,8 @@ func New(config Config) (*Server, error) {
 	}
 	s.page = page
 	s.hpas = autoscale.New(autoscale.Config{Library: config.Library, Objects: config.Objects, Scale: config.Scale})
+	s.nodes = follow(config.Objects, cluster.KindNode, millicore.KubeletNodes)
+	s.pods = follow(config.Objects, cluster.KindPod, millicore.KubeletPods)
 	if err := s.openStore(); err != nil {
 		return nil, err
 	}
@@ -83,6 +89,9 @@ func (s *Server) openStore() error {
 		return errors.Join(fmt.Errorf("make the batch: %w", err), store.Close())
 	}
 	s.store, s.batch = store, batch
+	if err := errors.Join(s.nodes.reset(store), s.pods.reset(store)); err != nil {
+		return err
+	}
 	snapshot, err := store.Publish()
 	if err != nil {
 		return fmt.Errorf("publish the empty store: %w", err)
@@ -120,6 +129,8 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Close gives the core's memory back. Requests that come later are refused.
 func (s *Server) Close() error {
+	s.nodes.end()
+	s.pods.end()
 	failed := errors.Join(s.publish(nil, nil), s.batch.Close(), s.store.Close())
 	s.config.Client.CloseIdleConnections()
 	return failed

@@ -102,6 +102,8 @@ type Library interface {
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)
 	NewKubeletBatch() (KubeletBatch, error)
+	NewKubeletStats() (KubeletStats, error)
+	KubeletField(number uint32) (path string, kind uint32, ok bool)
 	NewKubeletStore(profile uint32, resolution int64) (KubeletStore, error)
 
 	// Close gives everything back; handles made by the library are lost.
@@ -144,10 +146,17 @@ type PageReader interface {
 // KubeletBatch is what one cycle of scrapes gave.
 type KubeletBatch interface {
 	Decode(profile uint32, node string, defaultTime int64, page []byte) error
+	DecodeAs(format, profile uint32, node string, defaultTime int64, page []byte) error
 	Fail(node string) error
 	Merge(from KubeletBatch) error
 	Clear() error
 	Columns(out *KubeletColumns) error
+	Close() error
+}
+
+// KubeletStats is everything a kubelet tells.
+type KubeletStats interface {
+	Read(format uint32, defaultTime int64, page []byte, out *KubeletStatsColumns) error
 	Close() error
 }
 
@@ -157,6 +166,26 @@ type KubeletStore interface {
 	NewBatch() (KubeletBatch, error)
 	Commit(batch KubeletBatch) error
 	Publish() (KubeletSnapshot, error)
+	// NewObjects and NewListing make what works with the store's snapshots.
+	NewObjects(kind uint32) (KubeletObjects, error)
+	NewListing() (KubeletListing, error)
+	Close() error
+}
+
+// KubeletObjects are the nodes or pods that exist.
+type KubeletObjects interface {
+	Replace(rows Rows) error
+	Upsert(rows Rows) error
+	Remove(rows Rows) error
+	Size() (count, bytes uint64, err error)
+	Close() error
+}
+
+// KubeletListing is the answer to a request, piece by piece.
+type KubeletListing interface {
+	// Open takes four texts: namespace, name, label and field selector.
+	Open(snapshot KubeletSnapshot, objects KubeletObjects, version, form uint32, creation int64, texts Strings) error
+	Next(dst []byte) ([]byte, error)
 	Close() error
 }
 

@@ -51,6 +51,16 @@ type KubeletColumns struct {
 	ContainerHasStart   []byte
 }
 
+// KubeletStatsColumns is millicore_kubelet_stats_columns.
+type KubeletStatsColumns struct {
+	Kinds     []byte
+	Parents   []uint32
+	Names     Rows
+	ValueRows []uint32
+	Fields    []uint32
+	Values    []uint64
+}
+
 // KubeletUsage is millicore_kubelet_usage.
 type KubeletUsage struct {
 	Names           []byte

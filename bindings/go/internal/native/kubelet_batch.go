@@ -13,6 +13,8 @@ package native
 #cgo nocallback millicore_kubelet_batch_error
 #cgo noescape millicore_kubelet_batch_decode
 #cgo nocallback millicore_kubelet_batch_decode
+#cgo noescape millicore_kubelet_batch_decode_as
+#cgo nocallback millicore_kubelet_batch_decode_as
 #cgo noescape millicore_kubelet_batch_fail
 #cgo nocallback millicore_kubelet_batch_fail
 #cgo noescape millicore_kubelet_batch_merge
@@ -77,6 +79,17 @@ func (b *kubeletBatch) Decode(profile uint32, node string, defaultTime int64, pa
 	}
 	defer b.mutex.Unlock()
 	return batchError(batch, C.millicore_kubelet_batch_decode(batch, C.uint32_t(profile),
+		text(node), C.size_t(len(node)), C.int64_t(defaultTime),
+		pointer[C.uint8_t](page), C.size_t(len(page))))
+}
+
+func (b *kubeletBatch) DecodeAs(format, profile uint32, node string, defaultTime int64, page []byte) error {
+	batch, err := b.lock()
+	if err != nil {
+		return err
+	}
+	defer b.mutex.Unlock()
+	return batchError(batch, C.millicore_kubelet_batch_decode_as(batch, C.uint32_t(format), C.uint32_t(profile),
 		text(node), C.size_t(len(node)), C.int64_t(defaultTime),
 		pointer[C.uint8_t](page), C.size_t(len(page))))
 }

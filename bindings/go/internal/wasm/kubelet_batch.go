@@ -54,6 +54,19 @@ func (b *kubeletBatch) Decode(profile uint32, node string, defaultTime int64, pa
 	return b.exit(in, in.invoke("millicore_kubelet_batch_decode"))
 }
 
+func (b *kubeletBatch) DecodeAs(format, profile uint32, node string, defaultTime int64, page []byte) error {
+	in, err := b.enter()
+	if err != nil {
+		return err
+	}
+	in.number(uint64(format))
+	in.number(uint64(profile))
+	in.text(node)
+	in.number(uint64(defaultTime))
+	in.page(page)
+	return b.exit(in, in.invoke("millicore_kubelet_batch_decode_as"))
+}
+
 func (b *kubeletBatch) Fail(node string) error {
 	in, err := b.enter()
 	if err != nil {

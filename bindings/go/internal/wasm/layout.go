@@ -103,6 +103,21 @@ const (
 	usageWords
 )
 
+// millicore_kubelet_stats_columns
+const (
+	statsSize = iota
+	statsCount
+	statsKinds
+	statsParents
+	statsData
+	statsOffsets
+	statsStringRows
+	statsValueRows
+	statsFields
+	statsValues
+	statsWords
+)
+
 // inKubeletOptions adds a pointer to a millicore_kubelet_options: size,
 // profile, resolution_ns.
 func (in *instance) inKubeletOptions(profile uint32, resolution int64) {
@@ -130,7 +145,7 @@ func (in *instance) outZero() uint32 {
 
 var zero [4]byte
 
-const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords)
+const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords, statsWords)
 
 // blank holds an empty struct for each number of words.
 var blank = func() (blank [maxWords + 1][4 * maxWords]byte) {

@@ -18,7 +18,7 @@ mod convert;
 mod escaping;
 mod negotiate;
 mod open_metrics;
-mod protobuf;
+pub(crate) mod protobuf;
 mod protobuf_reader;
 mod rows;
 mod rows_reader;

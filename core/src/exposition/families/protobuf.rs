@@ -17,7 +17,7 @@ use crate::memory::TryPush;
 
 const VARINT: u32 = 0;
 const FIXED64: u32 = 1;
-const BYTES: u32 = 2;
+pub(crate) const BYTES: u32 = 2;
 
 pub(super) fn head(
     out: &mut Vec<u8>,
@@ -188,7 +188,7 @@ fn zigzag32(value: i32) -> u64 {
     u64::from((value << 1 ^ value >> 31).cast_unsigned())
 }
 
-fn message(
+pub(crate) fn message(
     out: &mut Vec<u8>,
     field: u32,
     write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
@@ -209,12 +209,16 @@ fn insert_length(out: &mut Vec<u8>, start: usize) -> Result<(), Error> {
     Ok(())
 }
 
-fn tag(out: &mut Vec<u8>, field: u32, wire: u32) -> Result<(), Error> {
+pub(crate) fn tag(
+    out: &mut Vec<u8>,
+    field: u32,
+    wire: u32,
+) -> Result<(), Error> {
     varint(out, u64::from(field << 3 | wire))
 }
 
 #[inline]
-fn varint(out: &mut Vec<u8>, value: u64) -> Result<(), Error> {
+pub(crate) fn varint(out: &mut Vec<u8>, value: u64) -> Result<(), Error> {
     let mut value = value;
     while value >= 0x80 {
         out.try_push((value & 0x7f) as u8 | 0x80)?;
@@ -223,7 +227,11 @@ fn varint(out: &mut Vec<u8>, value: u64) -> Result<(), Error> {
     out.try_push((value & 0x7f) as u8)
 }
 
-fn number(out: &mut Vec<u8>, field: u32, value: u64) -> Result<(), Error> {
+pub(crate) fn number(
+    out: &mut Vec<u8>,
+    field: u32,
+    value: u64,
+) -> Result<(), Error> {
     tag(out, field, VARINT)?;
     varint(out, value)
 }
@@ -246,7 +254,7 @@ fn double(
     out.try_extend(&value.to_bits().to_le_bytes())
 }
 
-fn text(
+pub(crate) fn text(
     out: &mut Vec<u8>,
     field: u32,
     value: Option<&[u8]>,

@@ -1,0 +1,3 @@
+// Package kubelet gives what the core reads of kubelets in Kubernetes' own
+// types.
+package kubelet
