@@ -108,13 +108,32 @@ impl<'p> Parser<'p> {
     }
 
     /// Where the next line begins.
-    pub(super) fn at(&self) -> usize {
+    #[inline]
+    pub(crate) fn at(&self) -> usize {
         self.cursor.at()
     }
 
     /// Goes on behind a line that was read elsewhere.
-    pub(super) fn seek(&mut self, at: usize) {
+    #[inline]
+    pub(crate) fn seek(&mut self, at: usize) {
         self.cursor.seek(at);
+    }
+
+    /// Goes on at the start of a line, whatever was before; text format only.
+    pub(crate) fn resume(&mut self, at: usize) {
+        self.cursor.seek(at);
+        self.state = State::Reading;
+    }
+
+    /// Value and time of a sample of the text format whose series ends at
+    /// `at`, and where the next line begins; `None` if they must be read in
+    /// the ordinary way.
+    #[inline]
+    pub(crate) fn numbers_at(
+        &self,
+        at: usize,
+    ) -> Option<(f64, Option<i64>, usize)> {
+        ordinary::numbers::<{ ordinary::TEXT }>(self.cursor.page(), at)
     }
 
     /// What is left of the page; nothing after its end or an error.
