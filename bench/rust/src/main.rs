@@ -23,12 +23,15 @@ mod quantity;
 mod recording;
 mod repeat;
 mod shard;
+mod store;
 mod write;
 
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
+
+use millicore::kubelet::Profile;
 
 /// One job on one input.
 trait Job {
@@ -43,6 +46,15 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
     let (kind, input) = case.rsplit_once('/').ok_or("no such case")?;
     Ok(match kind {
         "kubelet/decode" => Box::new(decode::Decode::new(input)?),
+        "kubelet/first" => {
+            Box::new(store::Cycles::new(input, false, Profile::Upstream)?)
+        }
+        "kubelet/repeated" => {
+            Box::new(store::Cycles::new(input, true, Profile::Upstream)?)
+        }
+        "kubelet/hardened" => {
+            Box::new(store::Cycles::new(input, true, Profile::Hardened)?)
+        }
         "exposition/parse" => Box::new(parse::Parse::new(input)?),
         "exposition/repeat" => Box::new(repeat::Repeat::new(input)?),
         "exposition/write" => Box::new(write::Write::new(input)?),

@@ -156,6 +156,71 @@ pub(super) fn numbers<const PROFILE: Profile>(
     ends.then_some((value, Some(time), end.wrapping_add(1)))
 }
 
+/// What follows the series of an ordinary line of the text format.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tail {
+    /// 0 if nobody wanted it.
+    pub(crate) value: f64,
+    pub(crate) timestamp: Option<i64>,
+    /// Where the text of the time begins, if that is of 13 digits; else 0.
+    pub(crate) time: u32,
+    /// Where the next line begins.
+    pub(crate) end: usize,
+}
+
+/// What follows the series that ends at `at`; `None` if it is not ordinary.
+/// `known` is where a text of 13 digits and a line feed stands that probably
+/// comes again, or 0, and what it says. `is_wanted`: else the value is only
+/// passed over.
+#[inline(always)]
+pub(crate) fn tail(
+    page: &[u8],
+    at: usize,
+    is_wanted: bool,
+    known: (u32, Option<i64>),
+) -> Option<Tail> {
+    if page.get(at) != Some(&b' ') {
+        return None;
+    }
+    let start = at.wrapping_add(1);
+    let (value, past) = if is_wanted {
+        number::value(page, start)?
+    } else {
+        (0.0, number::passed(page, start)?)
+    };
+    let start = past.wrapping_add(1);
+    match page.get(past)? {
+        b'\n' => {
+            return Some(Tail { value, timestamp: None, time: 0, end: start });
+        }
+        b' ' => {}
+        _ => return None,
+    }
+    let text = |at: usize| page.get(at..)?.first_chunk::<TIME>();
+    let (time, timestamp) = known;
+    if time != 0 && text(start)? == text(time as usize)? {
+        let end = start.wrapping_add(TIME);
+        return Some(Tail { value, timestamp, time, end });
+    }
+    let (digits, end) = number::digits(page, start, 0)?;
+    let length = end.wrapping_sub(start);
+    if !(1..=18).contains(&length) || page.get(end) != Some(&b'\n') {
+        return None;
+    }
+    let end = end.wrapping_add(1);
+    let usual = end.wrapping_sub(start) == TIME;
+    Some(Tail {
+        value,
+        timestamp: Some(digits.cast_signed()),
+        // Offsets of a page fit u32.
+        time: if usual { start as u32 } else { 0 },
+        end,
+    })
+}
+
+/// Milliseconds of our days, and a line feed.
+const TIME: usize = 14;
+
 #[inline]
 fn in_milliseconds<const PROFILE: Profile>(time: f64) -> i64 {
     if PROFILE == OPEN_METRICS {

@@ -125,17 +125,6 @@ impl<'p> Parser<'p> {
         self.state = State::Reading;
     }
 
-    /// Value and time of a sample of the text format whose series ends at
-    /// `at`, and where the next line begins; `None` if they must be read in
-    /// the ordinary way.
-    #[inline]
-    pub(crate) fn numbers_at(
-        &self,
-        at: usize,
-    ) -> Option<(f64, Option<i64>, usize)> {
-        ordinary::numbers::<{ ordinary::TEXT }>(self.cursor.page(), at)
-    }
-
     /// What is left of the page; nothing after its end or an error.
     #[inline]
     pub(super) fn rest(&self) -> &'p [u8] {

@@ -102,7 +102,7 @@ impl Batch {
         page: &[u8],
     ) -> Result<(), Error> {
         let Batch { points, setbacks, decoder, .. } = self;
-        decoder.read(profile, page, default_time_ns)?;
+        decoder.read(profile, page, default_time_ns, None)?;
         let lines = decoder.node();
         if let Some(point) = lines.point() {
             points.push_node(node, point)?;

@@ -62,7 +62,8 @@ const PREVIOUS_HAS_START: u8 = 0x40;
 const POINT: u8 = 0;
 /// It is upstream's made-up point of year 1.
 const ZERO_POINT: u8 = 1;
-/// There is none; what is beyond this is the code of the reason.
+/// There is none; what is beyond this is the code of the reason. This itself
+/// is a row that is not filled.
 const MISSING: u8 = 2;
 const KIND: u8 = 0x3f;
 
@@ -81,6 +82,11 @@ impl Rows {
         rows.points.try_resize(count, TwoPoints::default())?;
         rows.states.try_resize(count, MISSING)?;
         Ok(rows)
+    }
+
+    /// Whether [`Rows::set`] filled every row.
+    pub(super) fn is_filled(&self) -> bool {
+        !self.states.contains(&MISSING)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -286,10 +292,12 @@ mod tests {
         let cases: Vec<_> = cases.into_iter().chain(reasons).collect();
         let mut pushed = Rows::default();
         let mut set = Rows::unset(cases.len()).unwrap();
+        assert!(!set.is_filled());
         for (row, &(start, previous)) in cases.iter().enumerate() {
             pushed.push(last(start), previous).unwrap();
             set.set(row, last(start), previous).unwrap();
         }
+        assert!(set.is_filled());
         for (row, &(start, previous)) in cases.iter().enumerate() {
             for rows in [&pushed, &set] {
                 assert_eq!(rows.last(row), last(start));

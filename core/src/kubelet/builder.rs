@@ -1,29 +1,27 @@
 /*!
 Builds the next [`Block`] of a node from its page and the block before.
 
-A page with the same containers as the one before only fills numbers: the
-layout remembers in which order the page names them, so each is found by one
-comparison. Otherwise names are laid out anew, in sorted order, which the
-places remembered give for all but those that are new.
+Pods and containers are added in the order of their names; each finds the
+point before it in the block before, in which the next pod is mostly the next
+one there, or in another node's, if it moved.
 
-Cost: steady, one comparison of names a container; else some five, and the
-sorting of those that are new.
+Cost: some four comparisons of names a container, none for one of a pod that
+is as it was.
 */
-
-use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 use super::block::{Block, Rows};
 use super::cycle::Cycle;
 use super::layout::{Layout, NameId};
 use super::points::{ContainerPoint, NodePoint, to_u32};
-use super::records::{Record, Text};
 use super::rules::{HeldPod, Rules};
-use super::runs::sorted_rows;
 use super::setbacks::Setbacks;
 use crate::error::Error;
 use crate::memory::TryPush;
 use crate::share::Shared;
+use alloc::vec::Vec;
+
+/// Row and pod of a container in a layout.
+pub(crate) type Place = [u32; 2];
 
 /// No row.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -90,13 +88,17 @@ impl<'s> Builder<'s> {
         node: &[u8],
     ) -> Result<Builder<'s>, Error> {
         let mut moved = Vec::new();
+        let mut layout = Layout::of_node(node)?;
+        let mut rows = Rows::default();
         if let Some(before) = held.block() {
             moved.try_resize(before.layout.pod_count(), NONE)?;
+            layout.reserve_like(&before.layout)?;
+            rows = Rows::with_room(before.rows.len())?;
         }
         Ok(Builder {
             held,
-            layout: Layout::of_node(node)?,
-            rows: Rows::default(),
+            layout,
+            rows,
             dropped: Setbacks::default(),
             moved,
             pod: None,
@@ -124,10 +126,7 @@ impl<'s> Builder<'s> {
             self.pod = Some(held);
             if own {
                 self.next = held.pod.saturating_add(1);
-                let here = self.layout.pod_count().saturating_sub(1);
-                if let Some(moved) = self.moved.get_mut(held.pod) {
-                    *moved = to_u32(here)?;
-                }
+                self.note_move(held.pod)?;
             }
         }
         Ok(())
@@ -161,15 +160,56 @@ impl<'s> Builder<'s> {
             self.held.rules.previous_of_container(point, self.pod, row);
         self.layout_container(name)?;
         self.rows.push(point, previous)?;
-        let row = to_u32(self.rows.len().saturating_sub(1))?;
-        let pod = to_u32(self.layout.pod_count().saturating_sub(1))?;
-        Ok([row, pod])
+        self.last_place()
     }
 
     fn layout_container(&mut self, name: &[u8]) -> Result<(), Error> {
         let id = self.recent.intern(&mut self.layout, name)?;
         self.layout.push_container(id)?;
         self.place = self.place.saturating_add(1);
+        Ok(())
+    }
+
+    /// Adds a pod that is where it was, on this node, with the same
+    /// containers; [`Builder::same_container`] adds those.
+    pub(crate) fn same_pod(
+        &mut self,
+        block: &'s Block,
+        pod: usize,
+    ) -> Result<(), Error> {
+        self.layout_pod(block.layout.pod_key(pod))?;
+        self.pod = Some(HeldPod { block, pod });
+        self.place = 0;
+        self.next = pod.saturating_add(1);
+        self.note_move(pod)
+    }
+
+    /// Adds a container that is in this row of the block before.
+    pub(crate) fn same_container(
+        &mut self,
+        block: &Block,
+        row: usize,
+        point: ContainerPoint,
+    ) -> Result<Place, Error> {
+        let rules = self.held.rules;
+        let previous = rules.previous_of_container(point, self.pod, Some(row));
+        self.layout_container(block.layout.container_name(row))?;
+        self.rows.push(point, previous)?;
+        self.last_place()
+    }
+
+    fn last_place(&self) -> Result<Place, Error> {
+        let row = to_u32(self.rows.len().saturating_sub(1))?;
+        let pod = to_u32(self.layout.pod_count().saturating_sub(1))?;
+        Ok([row, pod])
+    }
+
+    /// Notes where a pod of the block before is now: it is the last one.
+    fn note_move(&mut self, before: usize) -> Result<(), Error> {
+        let here = to_u32(self.layout.pod_count().saturating_sub(1))?;
+        if let Some(moved) = self.moved.get_mut(before) {
+            *moved = here;
+        }
         Ok(())
     }
 
@@ -259,127 +299,4 @@ impl Recent {
         }
         Ok(*id)
     }
-}
-
-/// Row and pod of a container in a layout.
-pub(crate) type Place = [u32; 2];
-
-/// Finds the place in `layout` that each record names, in the order that the
-/// last page had; [`NONE`] for those that are new. Says how many were not
-/// where that page had them.
-pub(crate) fn places(
-    layout: &Layout,
-    records: &[Record],
-    text: Text<'_>,
-    out: &mut Vec<Place>,
-) -> Result<usize, Error> {
-    /// How many rows that are gone a record may skip.
-    const AHEAD: usize = 8;
-    out.clear();
-    out.try_reserve_for(records.len())?;
-    let mut rest = layout.order();
-    let mut strangers = 0_usize;
-    for record in records {
-        let [container, namespace, pod] =
-            [record.container, record.namespace, record.pod]
-                .map(|span| text.of(span));
-        let ahead = rest.iter().take(AHEAD).position(|&[row, of_pod]| {
-            let [its_namespace, name] = layout.pod_key(of_pod as usize);
-            name == pod
-                && layout.container_name(row as usize) == container
-                && its_namespace == namespace
-        });
-        let place = match ahead {
-            Some(ahead) => {
-                let place = rest.get(ahead).copied();
-                rest = rest.get(ahead.wrapping_add(1)..).unwrap_or_default();
-                place.unwrap_or([NONE; 2])
-            }
-            None => {
-                strangers = strangers.wrapping_add(1);
-                find(layout, [container, namespace, pod])?
-            }
-        };
-        out.try_push(place)?;
-    }
-    Ok(strangers)
-}
-
-#[cold]
-#[inline(never)]
-fn find(
-    layout: &Layout,
-    [container, namespace, pod]: [&[u8]; 3],
-) -> Result<Place, Error> {
-    let found = layout.find_pod([namespace, pod], 0).and_then(|pod| {
-        Some((layout.find_container(pod, container, 0)?, pod))
-    });
-    match found {
-        Some((row, pod)) => Ok([to_u32(row)?, to_u32(pod)?]),
-        None => Ok([NONE; 2]),
-    }
-}
-
-/// The records in the order of their names. `places` are those of
-/// [`places`], in a layout of `count` rows.
-pub(crate) fn sorted_by_places(
-    places: &[Place],
-    count: usize,
-    records: &[Record],
-    text: Text<'_>,
-) -> Result<Vec<u32>, Error> {
-    let mut held = Vec::new();
-    held.try_resize(count, NONE)?;
-    let mut new = Vec::new();
-    for (record, &[row, _]) in (0_u32..).zip(places) {
-        match held.get_mut(row as usize) {
-            Some(place) if *place == NONE => *place = record,
-            _ => new.try_push(record)?,
-        }
-    }
-    let compare = |a: u32, b: u32| match (
-        records.get(a as usize),
-        records.get(b as usize),
-    ) {
-        (Some(x), Some(y)) => x.compare(y, text).then(a.cmp(&b)),
-        _ => Ordering::Equal,
-    };
-    let at = |row: u32| new.get(row as usize).copied().unwrap_or(NONE);
-    let order = sorted_rows(to_u32(new.len())?, |a, b| compare(at(a), at(b)))?;
-    let mut order = order.into_iter().map(at).peekable();
-    let mut sorted = Vec::new();
-    sorted.try_reserve_for(records.len())?;
-    for record in held.into_iter().filter(|&record| record != NONE) {
-        while let Some(next) =
-            order.next_if(|&next| compare(next, record) == Ordering::Less)
-        {
-            sorted.try_push(next)?;
-        }
-        sorted.try_push(record)?;
-    }
-    for next in order {
-        sorted.try_push(next)?;
-    }
-    Ok(sorted)
-}
-
-/// The numbers of a page that has exactly the containers of the block before,
-/// each whole; else `None`.
-pub(crate) fn steady(
-    rules: Rules,
-    block: &Block,
-    records: &[Record],
-    places: &[Place],
-) -> Result<Option<Rows>, Error> {
-    let mut rows = Rows::unset(records.len())?;
-    for (record, &[row, pod]) in records.iter().zip(places) {
-        let (row, pod) = (row as usize, pod as usize);
-        let Some(point) = record.container(&[], 0).point() else {
-            return Ok(None);
-        };
-        let held = Some(HeldPod { block, pod });
-        let previous = rules.previous_of_container(point, held, Some(row));
-        rows.set(row, point, previous)?;
-    }
-    Ok(Some(rows))
 }

@@ -14,23 +14,22 @@ nanoseconds wrap. Where upstream's goroutine panics, and with it the whole
 metrics-server, the page is refused with `UpstreamPanic`. What the hardened
 profile does otherwise is in `hardened`.
 
-How: a kubelet's families list the same containers in the same order, and so
-do the families of pods. A line that begins with the name of the family at
-hand and goes on with the label bytes that an earlier family had in the same
-place is lexed by that comparison alone; only its numbers are read. This gives
-what the lexer gives, as it goes from left to right. Every other line is lexed,
-and of the families that count it starts a record of its own if none has its
-labels.
+How: most lines are read without lexing, see `familiar`. Every other one is
+lexed, and of the families that count it starts a record of its own if none has
+its labels.
 
-Memory: 88 bytes a line of the three container families, at most, and 8 a
+Memory: 112 bytes a line of the three container families, at most, and 24 a
 line of other families.
 */
 
 use alloc::vec::Vec;
 
 use super::Profile;
+use super::builder::{NONE, Place};
+use super::familiar::{self, Expected, Familiar, Line};
 use super::hardened::Skipped;
 use super::labels::{self, Cut};
+use super::layout::Layout;
 use super::points::{NodePoint, held, to_u32};
 use super::records::{Record, Text};
 use super::runs::sorted_rows;
@@ -46,23 +45,24 @@ const CONTAINER_CPU: &[u8] = b"container_cpu_usage_seconds_total";
 const CONTAINER_MEMORY: &[u8] = b"container_memory_working_set_bytes";
 const CONTAINER_START: &[u8] = b"container_start_time_seconds";
 
-/// How many records a line may skip to find its own: containers that the
-/// families before had and this one has not.
-const LOOK_AHEAD: usize = 8;
-
 /// What a page says, line by line; kept from page to page for its memory.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Decoder {
     records: Vec<Record>,
-    /// Label bytes of the last family that has others than the records.
-    others: Vec<Span>,
+    /// Of each record the place of its container in the layout that was
+    /// given, if its line was found by that.
+    places: Vec<Place>,
+    /// Of each record the line that it began with.
+    lines: Vec<Line>,
+    /// Lines of the last family that has others than the records.
+    others: Vec<Line>,
     /// Names that the page has with escapes, without them.
     pub(super) unescaped: Vec<u8>,
     pub(super) skipped: Skipped,
     run: Run,
     node: NodeLines,
     /// Lines of container families so far.
-    lines: u32,
+    line_count: u32,
     /// The time of lines without one.
     default_time_ms: i64,
     profile: Profile,
@@ -82,9 +82,14 @@ struct Run {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum List {
+    /// Those of the records.
     #[default]
     Records,
     Others,
+    /// The containers of the layout that was given.
+    Held,
+    /// Its pods.
+    HeldPods,
 }
 
 /// What the lines of the node said; `None` where there was none.
@@ -120,7 +125,8 @@ pub(super) struct Sample<'l> {
 }
 
 impl Decoder {
-    /// Reads a page, forgetting the one before.
+    /// Reads a page, forgetting the one before. `held` are the names that
+    /// the node's last page had, if it is known.
     ///
     /// # Errors
     /// Those of the text format; `UpstreamPanic` at the line where upstream
@@ -130,20 +136,24 @@ impl Decoder {
         profile: Profile,
         page: &[u8],
         default_time_ns: i64,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
+        let held = held.filter(|layout| layout.is_plain());
         self.records.clear();
+        self.places.clear();
+        self.lines.clear();
         self.others.clear();
         self.unescaped.clear();
         self.skipped.clear();
         self.run = Run::default();
         self.node = NodeLines::default();
-        self.lines = 0;
+        self.line_count = 0;
         self.default_time_ms = milliseconds(default_time_ns);
         self.profile = profile;
         let mut parser = Parser::new(TextProfile::Textparse, page);
         match profile {
-            Profile::Upstream => self.read_upstream(page, &mut parser),
-            Profile::Hardened => self.read_hardened(page, &mut parser),
+            Profile::Upstream => self.read_upstream(page, &mut parser, held),
+            Profile::Hardened => self.read_hardened(page, &mut parser, held),
         }
     }
 
@@ -151,9 +161,10 @@ impl Decoder {
         &mut self,
         page: &[u8],
         parser: &mut Parser<'_>,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
         loop {
-            self.read_familiar(page, parser)?;
+            self.read_familiar(page, parser, held)?;
             let Some(entry) = parser.next()? else { return Ok(()) };
             let Entry::Series {
                 series, name, labels, value, timestamp, ..
@@ -162,73 +173,104 @@ impl Decoder {
                 continue;
             };
             let sample = Sample { series, name, labels, value, timestamp };
-            self.sample(page, sample)?;
+            self.sample(page, sample, held)?;
         }
     }
 
     /// Reads lines for as long as they are as expected.
-    #[inline]
     pub(super) fn read_familiar(
         &mut self,
         page: &[u8],
         parser: &mut Parser<'_>,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
-        let name = self.run.name.of(page);
+        let Run { name, family, list, mut cursor } = self.run;
+        let name = name.of(page);
         if name.is_empty() {
             return Ok(());
         }
-        loop {
-            let start = parser.at();
-            let rest = page.get(start..).unwrap_or_default();
-            let Some(rest) = rest.strip_prefix(name) else { return Ok(()) };
-            let Some((row, length)) = self.expected(page, rest) else {
-                return Ok(());
-            };
-            let end =
-                start.wrapping_add(name.len()).wrapping_add(length as usize);
-            let Some((value, timestamp, next)) = parser.numbers_at(end) else {
-                return Ok(());
-            };
-            if self.profile == Profile::Hardened && !is_amount(value) {
-                return Ok(());
+        let expected = Expected { page, name, is_wanted: family.is_some() };
+        let mut at = parser.at();
+        match (list, family, held) {
+            (List::Records, Some(Family::Container(field)), _) => {
+                while let Some(line) =
+                    expected.as_before(at, &self.lines, cursor)
+                    && self.is_wanted(line.value)
+                {
+                    if let Some(before) = self.lines.get_mut(line.row) {
+                        before.set_time(&line);
+                    }
+                    let time = self.time(line.timestamp);
+                    self.set(line.row, field, line.value, time);
+                    cursor = line.row.wrapping_add(1);
+                    at = line.end;
+                }
             }
-            self.run.cursor = row.wrapping_add(1);
-            if let Some(Family::Container(field)) = self.run.family {
-                self.set(row, field, value, self.time(timestamp));
+            (List::Records, _, _) => {
+                let lines = &self.lines;
+                while let Some(line) = expected.as_before(at, lines, cursor) {
+                    cursor = line.row.wrapping_add(1);
+                    at = line.end;
+                }
             }
-            parser.seek(next);
+            (List::Others, _, _) => {
+                while let Some(line) =
+                    expected.as_before(at, &self.others, cursor)
+                {
+                    if let Some(before) = self.others.get_mut(line.row) {
+                        before.set_time(&line);
+                    }
+                    cursor = line.row.wrapping_add(1);
+                    at = line.end;
+                }
+            }
+            (List::Held, Some(Family::Container(field)), Some(held)) => {
+                while let Some(line) = expected.as_held(at, held, cursor)
+                    && self.is_wanted(line.value)
+                {
+                    self.held_container(field, &line, held)?;
+                    cursor = line.row.wrapping_add(1);
+                    at = line.end;
+                }
+            }
+            (List::HeldPods, _, Some(held)) => {
+                while let Some(line) = expected.as_held_pod(at, held, cursor) {
+                    self.others.try_push(line.line())?;
+                    cursor = line.row.wrapping_add(1);
+                    at = line.end;
+                }
+            }
+            _ => {}
         }
+        self.run.cursor = cursor;
+        parser.seek(at);
+        Ok(())
     }
 
-    /// Which of the earlier lines has the labels that `rest` begins with.
+    /// Whether a value counts that is not refused as upstream's way.
     #[inline]
-    fn expected(&self, page: &[u8], rest: &[u8]) -> Option<(usize, u32)> {
-        let begins = |labels: Span| {
-            let bytes = labels.of(page);
-            !bytes.is_empty() && rest.starts_with(bytes)
-        };
-        let cursor = self.run.cursor;
-        let length = |labels: Span| labels.end.wrapping_sub(labels.start);
-        match self.run.list {
-            List::Records => {
-                let ahead = self.records.get(cursor..)?;
-                let found = ahead
-                    .iter()
-                    .take(LOOK_AHEAD)
-                    .position(|record| begins(record.labels))?;
-                let row = cursor.wrapping_add(found);
-                Some((row, length(self.records.get(row)?.labels)))
-            }
-            List::Others => {
-                let ahead = self.others.get(cursor..)?;
-                let found = ahead
-                    .iter()
-                    .take(LOOK_AHEAD)
-                    .position(|&labels| begins(labels))?;
-                let row = cursor.wrapping_add(found);
-                Some((row, length(*self.others.get(row)?)))
-            }
-        }
+    fn is_wanted(&self, value: f64) -> bool {
+        self.profile == Profile::Upstream || is_amount(value)
+    }
+
+    /// A line of a container that the last page had.
+    #[inline]
+    fn held_container(
+        &mut self,
+        field: Field,
+        line: &Familiar,
+        held: &Layout,
+    ) -> Result<(), Error> {
+        let Some(&place) = held.order().get(line.row) else { return Ok(()) };
+        let [container, namespace, pod] =
+            familiar::names(held, place, line.labels);
+        let record = Record { container, namespace, pod, ..Record::default() };
+        let row = self.records.len();
+        self.records.try_push(record)?;
+        self.places.try_push(place)?;
+        self.lines.try_push(line.line())?;
+        self.set(row, field, line.value, self.time(line.timestamp));
+        Ok(())
     }
 
     /// Takes a sample that was lexed.
@@ -237,6 +279,7 @@ impl Decoder {
         &mut self,
         page: &[u8],
         sample: Sample<'_>,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
         let Sample { series, name, value, timestamp, .. } = sample;
         let mut labels = Span { start: name.end, end: series.end };
@@ -251,7 +294,7 @@ impl Decoder {
             if hidden {
                 self.run = Run::default();
             } else {
-                self.begin_run(page, name, family_here, labels);
+                self.begin_run(page, name, family_here, labels, held);
             }
         }
         let time = self.time(timestamp);
@@ -267,11 +310,12 @@ impl Decoder {
                 Ok(())
             }
             Some(Family::Container(field)) => {
-                let Some(record) = self.record(page, labels, sample.labels)?
+                let span = Span { start: name.end, end: series.end };
+                let Some(record) = self.record(page, span, sample.labels)?
                 else {
                     return Ok(()); // hardened: it is noted
                 };
-                self.container(page, record, field, value, time)
+                self.container(page, record, labels, field, value, time)
             }
             None => self.other(page, labels),
         }
@@ -284,19 +328,25 @@ impl Decoder {
         name: Span,
         family: Option<Family>,
         labels: Span,
+        held: Option<&Layout>,
     ) {
-        let same = |other: Option<&Span>| {
-            other.is_some_and(|other| other.of(page) == labels.of(page))
+        let same = |lines: &[Line]| {
+            let first = lines.first();
+            first.is_some_and(|line| line.labels.of(page) == labels.of(page))
         };
-        let first = self.records.first().map(|record| record.labels);
         let list = match family {
+            Some(_) if self.records.is_empty() && held.is_some() => List::Held,
             Some(_) => List::Records,
-            None if same(first.as_ref()) => List::Records,
+            None if same(&self.lines) => List::Records,
+            None if same(&self.others) => List::Others,
             None => {
-                if !same(self.others.first()) {
-                    self.others.clear();
+                self.others.clear();
+                let pods = labels.of(page).starts_with(b"{namespace=\"");
+                if pods && held.is_some() {
+                    List::HeldPods
+                } else {
+                    List::Others
                 }
-                List::Others
             }
         };
         self.run = Run { name, family, list, cursor: 0 };
@@ -304,18 +354,26 @@ impl Decoder {
 
     /// A line of a family that does not count.
     fn other(&mut self, page: &[u8], labels: Span) -> Result<(), Error> {
-        if self.run.name.start == self.run.name.end {
+        let run = &mut self.run;
+        if run.name.start == run.name.end {
             return Ok(());
         }
-        let found = self.expected(page, labels.of(page));
-        if let Some((row, _)) = found {
-            self.run.cursor = row.wrapping_add(1);
-        } else if self.run.list == List::Others {
+        let line = Line { labels, ..Line::default() };
+        let lines = match run.list {
+            List::Records => &self.lines,
+            List::Others => &self.others,
+            List::Held => return Ok(()),
+            List::HeldPods => return self.others.try_push(line),
+        };
+        let found = familiar::find(page, lines, run.cursor, labels);
+        if let Some(row) = found {
+            run.cursor = row.wrapping_add(1);
+        } else if run.list == List::Others {
             // Behind the last one there is nothing to wait for.
-            if self.run.cursor == self.others.len() {
-                self.run.cursor = self.run.cursor.wrapping_add(1);
+            if run.cursor == self.others.len() {
+                run.cursor = run.cursor.wrapping_add(1);
             }
-            self.others.try_push(labels)?;
+            self.others.try_push(line)?;
         }
         Ok(())
     }
@@ -325,29 +383,28 @@ impl Decoder {
         &mut self,
         page: &[u8],
         record: Record,
+        labels: Span,
         field: Field,
         value: f64,
         time_ns: i64,
     ) -> Result<(), Error> {
-        let labels = record.labels.of(page);
+        let known = self.run.list == List::Records;
         let cursor = self.run.cursor;
-        let expected = self.records.get(cursor..).unwrap_or_default();
-        let ahead = expected
-            .iter()
-            .take(LOOK_AHEAD)
-            .position(|record| record.labels.of(page) == labels)
-            .filter(|_| !labels.is_empty());
+        let ahead = known
+            .then(|| familiar::find(page, &self.lines, cursor, labels))
+            .flatten();
         let row = match ahead {
-            Some(ahead) => {
-                let row = cursor.saturating_add(ahead);
+            Some(row) => {
                 self.run.cursor = row.saturating_add(1);
                 row
             }
             None => {
                 let row = self.records.len();
                 self.records.try_push(record)?;
+                self.places.try_push([NONE; 2])?;
+                self.lines.try_push(Line { labels, ..Line::default() })?;
                 // Behind the last record there is nothing to wait for.
-                if cursor == row {
+                if known && cursor == row {
                     self.run.cursor = row.saturating_add(1);
                 }
                 row
@@ -359,8 +416,8 @@ impl Decoder {
 
     #[inline]
     fn set(&mut self, row: usize, field: Field, value: f64, time_ns: i64) {
-        self.lines = self.lines.wrapping_add(1);
-        let line = self.lines;
+        self.line_count = self.line_count.wrapping_add(1);
+        let line = self.line_count;
         let Some(record) = self.records.get_mut(row) else { return };
         match field {
             Field::Cpu => {
@@ -402,7 +459,6 @@ impl Decoder {
             end: span.start.wrapping_add(range.end as u32),
         };
         Ok(Some(Record {
-            labels: span,
             container: place(container),
             namespace: place(namespace),
             pod: place(pod),
@@ -443,6 +499,12 @@ impl Decoder {
         &self.records
     }
 
+    /// Of each record the place of its container in the layout that was
+    /// given, or [`NONE`].
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// What spans of the records point into.
     pub(crate) fn text<'d>(&'d self, page: &'d [u8]) -> Text<'d> {
         Text { page, unescaped: &self.unescaped }
@@ -451,6 +513,8 @@ impl Decoder {
     /// The heap memory held, in bytes.
     pub(crate) fn memory(&self) -> usize {
         held(&self.records)
+            .saturating_add(held(&self.places))
+            .saturating_add(held(&self.lines))
             .saturating_add(held(&self.others))
             .saturating_add(held(&self.unescaped))
             .saturating_add(held(&self.skipped.lines))

@@ -19,6 +19,7 @@ use alloc::vec::Vec;
 use memchr::{memchr, memrchr};
 
 use super::decode::{Decoder, Sample, family, is_amount};
+use super::layout::Layout;
 use super::records::Record;
 use crate::error::{Error, ErrorKind};
 use crate::exposition::{
@@ -81,6 +82,13 @@ impl Skipped {
     }
 }
 
+/// Where a line is, its line feed included.
+#[derive(Clone, Copy)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
 /// What a line needs.
 enum Need {
     /// Nothing: it is passed over, to here.
@@ -96,16 +104,22 @@ impl Decoder {
         &mut self,
         page: &[u8],
         parser: &mut Parser<'_>,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
         if page.len() >= u32::MAX as usize {
             return Err(Error::new(ErrorKind::TooLarge));
         }
+        // The name of the last family that was passed over.
+        let mut ignored: &[u8] = b"";
         loop {
-            self.read_familiar(page, parser)?;
+            self.read_familiar(page, parser, held)?;
             let start = parser.at();
-            match need(page, start) {
+            match need(page, start, &mut ignored) {
                 Need::Nothing(end) => parser.resume(end),
-                Need::Lexing(end) => self.lex(page, parser, start, end)?,
+                Need::Lexing(end) => {
+                    let place = Place { start, end };
+                    self.lex(page, parser, place, held)?;
+                }
                 Need::End => return Ok(()),
             }
         }
@@ -116,8 +130,8 @@ impl Decoder {
         &mut self,
         page: &[u8],
         parser: &mut Parser<'_>,
-        start: usize,
-        end: usize,
+        Place { start, end }: Place,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
         let read = parser.next();
         let refused = match read {
@@ -130,7 +144,7 @@ impl Decoder {
                 ..
             })) if series.end as usize <= end => {
                 let sample = Sample { series, name, labels, value, timestamp };
-                return self.hardened_sample(page, sample);
+                return self.hardened_sample(page, sample, held);
             }
             Ok(Some(Entry::Series { .. })) => {
                 let at = end.saturating_sub(1);
@@ -162,7 +176,7 @@ impl Decoder {
             {
                 let timestamp = None;
                 let sample = Sample { series, name, labels, value, timestamp };
-                return self.hardened_sample(page, sample);
+                return self.hardened_sample(page, sample, held);
             }
         }
         let at = at.min(end.saturating_sub(1)).max(start);
@@ -173,6 +187,7 @@ impl Decoder {
         &mut self,
         page: &[u8],
         sample: Sample<'_>,
+        held: Option<&Layout>,
     ) -> Result<(), Error> {
         if family(sample.name.of(page)).is_some() && !is_amount(sample.value) {
             // Behind the series and the blank.
@@ -180,7 +195,7 @@ impl Decoder {
             let refused = Error::at(ErrorKind::InvalidValue, at);
             return self.skipped.note(page, refused);
         }
-        self.sample(page, sample)
+        self.sample(page, sample, held)
     }
 
     /// A record of the labels that the lexer found.
@@ -203,7 +218,6 @@ impl Decoder {
             return Ok(None);
         };
         Ok(Some(Record {
-            labels: span,
             container: self.name_of(page, container)?,
             namespace: self.name_of(page, namespace)?,
             pod: self.name_of(page, pod)?,
@@ -229,13 +243,16 @@ impl Decoder {
 }
 
 /// What the line that begins here needs.
-fn need(page: &[u8], start: usize) -> Need {
+fn need<'p>(page: &'p [u8], start: usize, ignored: &mut &'p [u8]) -> Need {
     let rest = page.get(start..).unwrap_or_default();
     let length = match memchr(b'\n', rest) {
         Some(length) => length.saturating_add(1),
         None => rest.len(),
     };
     let end = start.saturating_add(length);
+    if !ignored.is_empty() && rest.starts_with(ignored) {
+        return Need::Nothing(end);
+    }
     let line = rest.get(..length).unwrap_or_default().trim_ascii_start();
     let in_name =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
@@ -247,7 +264,13 @@ fn need(page: &[u8], start: usize) -> Need {
             let name = line.get(..name.unwrap_or(line.len()));
             match family(name.unwrap_or_default()) {
                 Some(_) => Need::Lexing(end),
-                None => Need::Nothing(end),
+                None => {
+                    // With the byte behind it no longer name begins so.
+                    let name = line.iter().position(|&byte| !in_name(byte));
+                    let length = name.map_or(0, |name| name.wrapping_add(1));
+                    *ignored = line.get(..length).unwrap_or_default();
+                    Need::Nothing(end)
+                }
             }
         }
         Some(_) => Need::Lexing(end),

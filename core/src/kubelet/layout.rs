@@ -29,6 +29,8 @@ pub(crate) struct Layout {
     /// Where the containers of each pod end.
     pod_ends: Vec<u32>,
     containers: Vec<NameId>,
+    /// Some name has other bytes than letters, digits, `-`, `.` and `_`.
+    odd: bool,
     /// Row and pod of each container as the page had them.
     order: Vec<[u32; 2]>,
 }
@@ -45,10 +47,25 @@ impl Layout {
         Ok(layout)
     }
 
+    /// Makes room for as many names and rows as another has.
+    pub(super) fn reserve_like(
+        &mut self,
+        other: &Layout,
+    ) -> Result<(), Error> {
+        reserve(&mut self.arena, other.arena.len())?;
+        reserve(&mut self.ends, other.ends.len())?;
+        reserve(&mut self.pods, other.pods.len())?;
+        reserve(&mut self.pod_ends, other.pods.len())?;
+        reserve(&mut self.containers, other.containers.len())
+    }
+
     /// Adds a name, which nobody looks for among the others.
     pub(super) fn push_name(&mut self, name: &[u8]) -> Result<NameId, Error> {
         let end = to_u32(self.arena.len().saturating_add(name.len()))?;
         self.arena.try_extend(name)?;
+        self.odd |= !name.iter().all(|&byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
+        });
         let id = to_u32(self.ends.len())?;
         self.ends.try_push(end)?;
         Ok(id)
@@ -84,6 +101,11 @@ impl Layout {
     /// Sets in which order the page named the containers.
     pub(super) fn set_order(&mut self, order: Vec<[u32; 2]>) {
         self.order = order;
+    }
+
+    /// Whether all names are of letters, digits, `-`, `.` and `_` alone.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.odd
     }
 
     /// Row and pod of the containers in the order of the page.

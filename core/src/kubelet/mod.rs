@@ -5,11 +5,11 @@ v0.36 give them, with a reason for every pod that has no metrics.
 
 | file | what |
 |---|---|
-| `decode`, `labels`, `hardened`, `records` | one page, line by line |
+| `decode`, `familiar`, `labels`, `hardened`, `records` | one page, line by line |
 | `batch` | the pages of one cycle |
 | `points`, `runs` | columns of points, and how they are sorted |
 | `setbacks`, `reason` | what did not become a point, and why |
-| `layout`, `block`, `builder`, `rules` | two points of everything of one node |
+| `layout`, `block`, `next_block`, `builder`, `rules` | two points of everything of one node |
 | `cycle`, `store`, `saved` | those of all nodes; as bytes and back |
 | `snapshot`, `usage` | what a store holds, to be read: usage in columns |
 | `list`, `table`, `explain` | the same as JSON, as a table, as sentences |
@@ -23,10 +23,12 @@ mod builder;
 mod cycle;
 mod decode;
 mod explain;
+mod familiar;
 mod hardened;
 mod labels;
 mod layout;
 mod list;
+mod next_block;
 mod page;
 mod pdqsort;
 mod points;

@@ -41,8 +41,6 @@ impl<'p> Text<'p> {
 /// a container.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Record {
-    /// The bytes after the family name.
-    pub(crate) labels: Span,
     pub(crate) container: Span,
     pub(crate) namespace: Span,
     pub(crate) pod: Span,

@@ -10,7 +10,7 @@ costs a pod two cycles. Under [`Profile::Hardened`] each node shows as soon as
 [`Store::refresh`] is called, and stays for as many missed cycles as its grace
 allows. Which point counts as the one before is in `rules`.
 
-How: see `builder` for one node and `cycle` for all. State is immutable once
+How: see `next_block` for one node and `cycle` for all. State is immutable once
 built; [`Store::publish`] hands out another owner of it, and readers go on
 undisturbed.
 
@@ -21,16 +21,14 @@ block lives until its new one is made, or as long as a snapshot has it.
 use alloc::vec::Vec;
 
 use super::Profile;
-use super::batch::{Batch, dropped};
+use super::batch::Batch;
 use super::block::Block;
-use super::builder::{
-    self, Builder, Held, NONE, Place, previous_of_node, sorted_by_places,
-};
+use super::builder::{Builder, Held, NONE, Place};
 use super::cycle::{Answer, Node, Step};
 use super::decode::Decoder;
 use super::hardened::SkippedLine;
+use super::next_block::next_block;
 use super::points::{held, to_u32};
-use super::records::{self, Text};
 use super::rules::Rules;
 use super::runs::sorted_rows;
 use super::setbacks::{Lack, Outcome, Setbacks};
@@ -121,7 +119,10 @@ impl Store {
         let profile = self.rules.profile;
         let mut decoder = core::mem::take(&mut self.decoder);
         let mut places = core::mem::take(&mut self.places);
-        let read = decoder.read(profile, page, default_time_ns);
+        let row = self.state.last.find_node(node, 0);
+        let held = row.and_then(|row| self.state.last.block(row));
+        let layout = held.map(|block| &*block.layout);
+        let read = decoder.read(profile, page, default_time_ns, layout);
         let added = match read {
             Ok(()) => self.answer(node, &decoder, page, &mut places),
             Err(error) if !error.kind().has_offset() => Err(error),
@@ -248,7 +249,7 @@ impl Store {
                 memory: lines.memory,
             }),
         };
-        let (block, moved) = block_of(held, node, decoder, text, places)?;
+        let (block, moved) = next_block(held, node, decoder, text, places)?;
         self.push(Shared::try_new(block)?, outcome, moved)
     }
 
@@ -470,75 +471,4 @@ impl Store {
         let node = Node { block, outcome, ..a.clone() };
         Ok(Answer { node, moved: Some(moved) })
     }
-}
-
-/// The block of a page, and where the pods of the one before are in it.
-fn block_of(
-    held: Held<'_>,
-    node: &[u8],
-    decoder: &Decoder,
-    text: Text<'_>,
-    places: &mut Vec<Place>,
-) -> Result<(Block, Option<Vec<u32>>), Error> {
-    let records = decoder.records();
-    let point = decoder.node().point();
-    places.clear();
-    let before = held.block().filter(|block| !block.is_empty());
-    let rows = match before {
-        None => decoder.sorted(text.page)?,
-        Some(before) => {
-            let layout = &before.layout;
-            let strangers = builder::places(layout, records, text, places)?;
-            let same = strangers == 0
-                && records.len() == layout.container_count()
-                && !held.hides();
-            if same
-                && let Some(rows) =
-                    builder::steady(held.rules, before, records, places)?
-            {
-                let block = Block {
-                    layout: layout.clone(),
-                    node: point,
-                    node_previous: previous_of_node(held, point),
-                    rows,
-                    dropped: Setbacks::default(),
-                };
-                return Ok((block, None));
-            }
-            let count = layout.container_count();
-            sorted_by_places(places, count, records, text)?
-        }
-    };
-    let profile = held.rules.profile;
-    let mut builder = Builder::new(held, node)?;
-    // The row of each record's container, and its pod.
-    let mut order = Vec::new();
-    order.try_resize(records.len(), [NONE; 2])?;
-    for pod in records::pods(records, text, &rows) {
-        let key = pod.key();
-        if profile == Profile::Upstream
-            && let Some(lacking) =
-                pod.containers().find(|c| c.point().is_none())
-        {
-            let lacking = dropped(profile, &pod, &lacking)?;
-            builder.dropped().drop_pod(key, lacking)?;
-            continue;
-        }
-        builder.pod(key)?;
-        for container in pod.containers() {
-            let Some(point) = container.point() else {
-                let lacking = dropped(profile, &pod, &container)?;
-                builder.dropped().drop_pod(key, lacking)?;
-                continue;
-            };
-            let place = builder.container(container.name, point)?;
-            if let Some(to) = order.get_mut(container.record as usize) {
-                *to = place;
-            }
-        }
-        builder.end_pod();
-    }
-    order.retain(|&[row, _]| row != NONE);
-    let (block, moved) = builder.finish(point, order)?;
-    Ok((block, Some(moved)))
 }
