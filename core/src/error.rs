@@ -234,6 +234,8 @@ error_kinds! {
     /// A container's series without the labels that metrics-server cuts out
     /// of it; upstream panics there.
     UpstreamPanic = 200, Byte, "expected container, namespace and pod labels (metrics-server panics)";
+    /// Bytes that are no saved store of this version and profile, or not whole.
+    ExpectedSavedSnapshot = 201, Byte, "expected a saved kubelet store of this version and profile";
 
     // 300: autoscaling.
     /// A `behavior` that was not defaulted; upstream crashes there.

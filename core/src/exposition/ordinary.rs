@@ -202,20 +202,26 @@ pub(crate) fn tail(
         let end = start.wrapping_add(TIME);
         return Some(Tail { value, timestamp, time, end });
     }
-    let (digits, end) = number::digits(page, start, 0)?;
-    let length = end.wrapping_sub(start);
-    if !(1..=18).contains(&length) || page.get(end) != Some(&b'\n') {
-        return None;
-    }
-    let end = end.wrapping_add(1);
-    let usual = end.wrapping_sub(start) == TIME;
-    Some(Tail {
-        value,
-        timestamp: Some(digits.cast_signed()),
+    let end = start.wrapping_add(TIME);
+    if text(start)?.ends_with(b"\n")
+        && let Some(time) = number::timestamp(page, start, end.wrapping_sub(1))
+    {
         // Offsets of a page fit u32.
-        time: if usual { start as u32 } else { 0 },
-        end,
-    })
+        let text = start as u32;
+        return Some(Tail { value, timestamp: Some(time), time: text, end });
+    }
+    let (timestamp, end) = time_of_any_length(page, start)?;
+    Some(Tail { value, timestamp: Some(timestamp), time: 0, end })
+}
+
+/// Milliseconds, and where the next line begins.
+#[cold]
+#[inline(never)]
+fn time_of_any_length(page: &[u8], start: usize) -> Option<(i64, usize)> {
+    let (digits, end) = number::digits(page, start, 0)?;
+    let fits = (1..=18).contains(&end.wrapping_sub(start));
+    let ends = fits && page.get(end) == Some(&b'\n');
+    ends.then_some((digits.cast_signed(), end.wrapping_add(1)))
 }
 
 /// Milliseconds of our days, and a line feed.

@@ -13,8 +13,10 @@ use super::block::{Block, Rows};
 use super::cycle::Cycle;
 use super::layout::{Layout, NameId};
 use super::points::{ContainerPoint, NodePoint, to_u32};
+use super::reason::Reason;
 use super::rules::{HeldPod, Rules};
 use super::setbacks::Setbacks;
+use super::usage::Previous;
 use crate::error::Error;
 use crate::memory::TryPush;
 use crate::share::Shared;
@@ -233,10 +235,23 @@ impl<'s> Builder<'s> {
     ) -> Result<(), Error> {
         self.pod(from.layout.pod_key(pod))?;
         for row in from.layout.containers_of(pod) {
-            self.layout_container(from.layout.container_name(row))?;
-            self.rows.push(from.rows.last(row), from.rows.previous(row))?;
+            let name = from.layout.container_name(row);
+            let (last, before) =
+                (from.rows.last(row), from.rows.previous(row));
+            self.known_container(name, last, before)?;
         }
         Ok(())
+    }
+
+    /// Adds a container to the last pod with both its points.
+    pub(crate) fn known_container(
+        &mut self,
+        name: &[u8],
+        last: ContainerPoint,
+        previous: Result<Previous, Reason>,
+    ) -> Result<(), Error> {
+        self.layout_container(name)?;
+        self.rows.push(last, previous)
     }
 
     /// The block, and where the pods of the one before are in it.
@@ -263,8 +278,8 @@ impl<'s> Builder<'s> {
 pub(crate) fn previous_of_node(
     held: Held<'_>,
     node: Option<NodePoint>,
-) -> Result<super::usage::Previous, super::reason::Reason> {
-    let point = node.ok_or(super::reason::Reason::FirstPoint)?;
+) -> Result<Previous, Reason> {
+    let point = node.ok_or(Reason::FirstPoint)?;
     held.rules.previous_of_node(point, held.block())
 }
 

@@ -63,9 +63,12 @@ impl Layout {
     pub(super) fn push_name(&mut self, name: &[u8]) -> Result<NameId, Error> {
         let end = to_u32(self.arena.len().saturating_add(name.len()))?;
         self.arena.try_extend(name)?;
-        self.odd |= !name.iter().all(|&byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')
-        });
+        // Without a branch a byte, as most are plain.
+        let odd = |odd, &byte: &u8| {
+            odd | !(byte.is_ascii_alphanumeric()
+                | matches!(byte, b'-' | b'.' | b'_'))
+        };
+        self.odd |= name.iter().fold(false, odd);
         let id = to_u32(self.ends.len())?;
         self.ends.try_push(end)?;
         Ok(id)

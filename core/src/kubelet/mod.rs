@@ -36,6 +36,7 @@ mod reason;
 mod records;
 mod rules;
 mod runs;
+mod saved;
 mod setbacks;
 mod snapshot;
 mod store;

@@ -31,6 +31,7 @@ use super::next_block::next_block;
 use super::points::{held, to_u32};
 use super::rules::Rules;
 use super::runs::sorted_rows;
+use super::saved;
 use super::setbacks::{Lack, Outcome, Setbacks};
 use super::snapshot::{Snapshot, State};
 use crate::error::{Error, ErrorKind, position};
@@ -191,6 +192,20 @@ impl Store {
         self.pending = pending;
         forgotten?;
         self.pending.retain(|answer| answer.node.block.layout.node() != node);
+        Ok(())
+    }
+
+    /// Replaces what is held by what [`Snapshot::save`] gave, and what was
+    /// added to it.
+    ///
+    /// # Errors
+    /// `ExpectedSavedSnapshot` with the offset: the bytes are not whole, or of
+    /// another version or profile; `NoMemory`. The store is as it was then.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let state = Shared::try_new(saved::restore(bytes, self.rules)?)?;
+        self.state = state;
+        self.pending.clear();
+        self.arrivals = 0;
         Ok(())
     }
 
