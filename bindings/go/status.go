@@ -65,7 +65,8 @@ const (
 
 	// Of kubelet pages and stores.
 
-	StatusUpstreamPanic Status = 200 // expected container, namespace and pod labels (metrics-server panics)
+	StatusUpstreamPanic         Status = 200 // expected container, namespace and pod labels (metrics-server panics)
+	StatusExpectedSavedSnapshot Status = 201 // expected a saved kubelet store of this version and profile
 
 	// Of autoscalers.
 
