@@ -23,6 +23,7 @@ use super::entry::{Label, Line, Span};
 use super::lenient;
 use super::number;
 use super::open_metrics;
+use super::simd;
 use super::window::{IN_QUOTES, LINE_FEED, NOT_NAME, Window};
 use crate::error::Error;
 use crate::memory::TryPush;
@@ -182,6 +183,9 @@ pub(crate) fn tail(
     if page.get(at) != Some(&b' ') {
         return None;
     }
+    // A line has some 150 bytes: all cache lines on the way are asked for.
+    simd::will_read(page, at.wrapping_add(AHEAD));
+    simd::will_read(page, at.wrapping_add(AHEAD + 64));
     let start = at.wrapping_add(1);
     let (value, past) = if is_wanted {
         number::value(page, start)?
@@ -223,6 +227,9 @@ fn time_of_any_length(page: &[u8], start: usize) -> Option<(i64, usize)> {
     let ends = fits && page.get(end) == Some(&b'\n');
     ends.then_some((digits.cast_signed(), end.wrapping_add(1)))
 }
+
+/// How far ahead memory is asked for.
+const AHEAD: usize = 2048;
 
 /// Milliseconds of our days, and a line feed.
 const TIME: usize = 14;

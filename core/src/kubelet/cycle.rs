@@ -20,7 +20,7 @@ use super::Profile;
 use super::block::Block;
 use super::builder::NONE;
 use super::points::{find, held, reserve, to_u32};
-use super::runs::sorted_rows;
+use super::runs::sorted_by_names;
 use super::setbacks::Outcome;
 use crate::error::Error;
 use crate::memory::TryPush;
@@ -314,27 +314,15 @@ impl Cycle {
 
     /// The same places by namespace and name.
     fn sorted(&self, places: &[PodPlace]) -> Result<Vec<PodPlace>, Error> {
-        let mut keys = Vec::new();
-        reserve(&mut keys, places.len())?;
-        let mut odd = false;
-        for &place in places {
-            let key = self.key(place);
-            // Namespace, NUL, name sorts as the two do, but for NULs there.
-            odd |= key[0].contains(&0);
-            keys.try_push((prefix(key), place))?;
-        }
-        let compare = |a: u32, b: u32| match (
-            keys.get(a as usize),
-            keys.get(b as usize),
-        ) {
-            (Some((a, _)), Some((b, _))) if !odd && a != b => a.cmp(b),
-            (Some(&(_, a)), Some(&(_, b))) => self.key(a).cmp(&self.key(b)),
-            _ => Ordering::Equal,
+        let names = |row: u32| {
+            let place = places.get(row as usize);
+            place.map_or([&[][..]; 2], |&place| self.key(place))
         };
+        let count = to_u32(places.len())?;
         let mut sorted = Vec::new();
         reserve(&mut sorted, places.len())?;
-        for row in sorted_rows(to_u32(places.len())?, compare)? {
-            if let Some(&(_, place)) = keys.get(row as usize) {
+        for row in sorted_by_names(count, names, |_, _| Ordering::Equal)? {
+            if let Some(&place) = places.get(row as usize) {
                 sorted.try_push(place)?;
             }
         }
@@ -385,18 +373,4 @@ impl Cycle {
         };
         order(a) < order(b)
     }
-}
-
-/// The first bytes of namespace, NUL, name, as numbers that sort alike.
-fn prefix([namespace, name]: [&[u8]; 2]) -> [u64; 4] {
-    let mut bytes = [0_u8; 32];
-    let text = namespace.iter().chain(&[0]).chain(name);
-    for (to, &from) in bytes.iter_mut().zip(text) {
-        *to = from;
-    }
-    let mut words = [0; 4];
-    for (word, chunk) in words.iter_mut().zip(bytes.as_chunks().0) {
-        *word = u64::from_be_bytes(*chunk);
-    }
-    words
 }

@@ -32,7 +32,7 @@ use super::labels::{self, Cut};
 use super::layout::Layout;
 use super::points::{NodePoint, held, to_u32};
 use super::records::{Record, Text};
-use super::runs::sorted_rows;
+use super::runs::sorted_by_names;
 use crate::error::{Error, ErrorKind};
 use crate::exposition::{Entry, Label, Parser, Profile as TextProfile, Span};
 use crate::memory::TryPush;
@@ -524,11 +524,14 @@ impl Decoder {
     pub(crate) fn sorted(&self, page: &[u8]) -> Result<Vec<u32>, Error> {
         let text = self.text(page);
         let record = |row: u32| self.records.get(row as usize);
+        let pod = |row: u32| {
+            let record = record(row).copied().unwrap_or_default();
+            [text.of(record.namespace), text.of(record.pod)]
+        };
+        let container =
+            |row: u32| record(row).map_or(&[][..], |r| text.of(r.container));
         let count = to_u32(self.records.len())?;
-        sorted_rows(count, |a, b| match (record(a), record(b)) {
-            (Some(a), Some(b)) => a.compare(b, text),
-            _ => core::cmp::Ordering::Equal,
-        })
+        sorted_by_names(count, pod, |a, b| container(a).cmp(container(b)))
     }
 }
 
