@@ -60,6 +60,7 @@ export const Status = {
   InvalidExemplarTime: 132,
   InvalidProtobuf: 133,
   UpstreamPanic: 200,
+  ExpectedSavedSnapshot: 201,
   ExpectedDefaultedBehavior: 300,
   ExpectedMetricSource: 301,
   SimulationOutOfBounds: 310,
