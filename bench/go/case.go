@@ -62,6 +62,8 @@ var cases = []struct {
 	{"kubelet/decode/payload_110", decodeCase},
 	{"kubelet/decode/payload_500", decodeCase},
 	{"kubelet/list/10000", listCase},
+	{"kubelet/first/100x110", storeCase},
+	{"kubelet/repeated/100x110", storeCase},
 	{"exposition/parse/payload_110", parseCase},
 	{"exposition/parse/payload_500", parseCase},
 	{"exposition/parse/kube-state-metrics", parseCase},

@@ -8,7 +8,7 @@
 //   - malloc/     counts what C and Rust code asks malloc for
 //   - rust.go     engines that live in child processes
 //   - node.go     the cases of Node, and those of growing pages
-//   - decode.go, parse.go, shard.go, series.go, quantity.go, float.go  the cases
+//   - decode.go, store.go, parse.go, shard.go, series.go, quantity.go, float.go  the cases
 //   - fleet.go, fleet_input.go, fleet_controller.go  the fleet of HPAs
 //   - report.go   RESULTS.md and the raw records
 //
@@ -18,10 +18,13 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strings"
 	"time"
+
+	"k8s.io/klog/v2"
 )
 
 func main() {
@@ -33,6 +36,9 @@ func main() {
 	flag.StringVar(&options.peak, "peak", "",
 		"run one CASE|ENGINE for a while and print the process's peak RSS")
 	flag.Parse()
+	// Upstream logs every container that it leaves out.
+	klog.LogToStderr(false)
+	klog.SetOutput(io.Discard)
 	options.pattern = flag.Arg(0)
 	if err := run(options); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

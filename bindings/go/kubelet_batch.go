@@ -9,8 +9,13 @@ const GoZeroTime int64 = backend.Absent
 // KubeletProfile chooses whose reading of /metrics/resource is reproduced.
 type KubeletProfile uint32
 
-// KubeletUpstream is metrics-server v0.9.0, bit for bit.
-const KubeletUpstream KubeletProfile = 0
+const (
+	// KubeletUpstream is metrics-server v0.9.0, bit for bit.
+	KubeletUpstream KubeletProfile = 0
+	// KubeletHardened is ours: a line that cannot be read costs that line, a
+	// container that is not whole that container, and nodes may miss cycles.
+	KubeletHardened KubeletProfile = 1
+)
 
 // KubeletBatch collects what one cycle of scrapes gave. Safe for concurrent
 // use; on cgo different batches decode in parallel, on wazero the calls of

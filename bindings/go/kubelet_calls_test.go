@@ -147,6 +147,70 @@ var kubeletCalls = []call{
 		err = errors.Join(into.Decode("n2", 0, kubeletPage(1)), from.Decode("n1", 0, kubeletPage(0)), into.Merge(from), into.Columns(&c))
 		return show(err, c.Nodes(), c.NodeName(0), c.NodeName(1), c.Pods(), c.ContainerTimestamps)
 	}, `ok 2 "n1" "n2" 1 [1782900060000000000]`},
+	{"nodes added one by one, hardened", func(l *millicore.Library) string {
+		store, err := l.NewKubeletStore(millicore.KubeletOptions{
+			Resolution: time.Minute, Profile: millicore.KubeletHardened, Grace: 1,
+		})
+		if err != nil {
+			return show(err)
+		}
+		defer store.Close()
+		var skipped millicore.KubeletSkipped
+		bad := append(kubeletPage(0), "container_cpu_usage_seconds_total 1\n"...)
+		err = errors.Join(store.Add("n1", 0, bad), store.Skipped(&skipped), store.EndCycle(),
+			store.Add("n1", 0, kubeletPage(1)))
+		shown := show(err, skipped.Count, skipped.Lines, skipped.Columns, int(skipped.Kinds[0]))
+		for _, step := range []func() error{
+			func() error { return nil }, // a publish shows what was added
+			func() error { return errors.Join(store.Fail("n1"), store.EndCycle()) },
+			func() error { return store.Forget("n1") },
+		} {
+			err := step()
+			snapshot, published := store.Publish()
+			if published != nil {
+				return show(published)
+			}
+			var usage millicore.KubeletUsage
+			err = errors.Join(err, snapshot.Usage(&usage), snapshot.Close())
+			shown += " " + show(err, usage.Nodes(), usage.Pods())
+		}
+		return shown
+	}, `ok 1 [6] [34] 200 ok 1 1 ok 1 1 ok 0 0`},
+	{"saved and restored", func(l *millicore.Library) string {
+		return afterCycles(l, 2, func(s *millicore.KubeletSnapshot) string {
+			saved, err := s.AppendSaved(nil)
+			store, made := l.NewKubeletStore(millicore.KubeletOptions{Resolution: time.Minute})
+			if made != nil {
+				return show(made)
+			}
+			defer store.Close()
+			err = errors.Join(err, store.Restore(saved))
+			cut := store.Restore(saved[:len(saved)-1])
+			snapshot, published := store.Publish()
+			if published != nil {
+				return show(published)
+			}
+			defer snapshot.Close()
+			again, failed := snapshot.AppendSaved(nil)
+			held, measured := store.Memory()
+			return show(errors.Join(err, failed, measured), bytes.Equal(saved, again), held > 0, cut)
+		})
+	}, `ok true true [201 0 0:0 expected a saved kubelet store of this version and profile at byte 0]`},
+	{"why a container has no metrics", func(l *millicore.Library) string {
+		return afterCycles(l, 1, func(s *millicore.KubeletSnapshot) string {
+			var pods millicore.Rows
+			pods.AppendRow("ns", "p", "n1", "c")
+			pods.AppendRow("ns", "p", "n1", "other")
+			reasons := make([]millicore.Reason, 2)
+			var texts millicore.Strings
+			err := s.PodReasons(&pods, reasons, &texts)
+			return show(err, reasons)
+		})
+	}, `ok [FIRST_POINT ABSENT_FROM_PAGE]`},
+	{"grace upstream's way", func(l *millicore.Library) string {
+		_, err := l.NewKubeletStore(millicore.KubeletOptions{Resolution: time.Minute, Grace: 1})
+		return show(err)
+	}, `[1 0 0:0 invalid argument]`},
 	{"a store without a resolution", func(l *millicore.Library) string {
 		store, err := l.NewKubeletStore(millicore.KubeletOptions{})
 		if err == nil {

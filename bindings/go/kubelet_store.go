@@ -1,6 +1,7 @@
 package millicore
 
 import (
+	"slices"
 	"time"
 
 	"github.com/millicore/millicore/bindings/go/internal/backend"
@@ -12,6 +13,9 @@ type KubeletOptions struct {
 	// scrapes are meant to be.
 	Resolution time.Duration
 	Profile    KubeletProfile
+	// Grace is how many cycles a node may miss before what is held of it is
+	// forgotten; only [KubeletHardened] has any.
+	Grace uint32
 }
 
 // KubeletStore keeps the last two points of every node and container, from
@@ -30,7 +34,65 @@ func (l *Library) NewKubeletStore(options KubeletOptions) (*KubeletStore, error)
 	if err != nil {
 		return nil, exported(err)
 	}
+	if options.Grace != 0 {
+		if err := core.SetGrace(options.Grace); err != nil {
+			core.Close()
+			return nil, exported(err)
+		}
+	}
 	return &KubeletStore{core: core, profile: options.Profile}, nil
+}
+
+// Add takes the /metrics/resource page of a node into the cycle at hand;
+// defaultTime, in nanoseconds since the epoch, is that of lines without a
+// timestamp. It is faster than a batch, as it compares the page with the
+// node's last one. Hardened, the node shows from the next Publish on, and
+// lines that cannot be read are skipped, see [KubeletStore.Skipped];
+// upstream's way nodes show when the cycle ends, and such a page is refused.
+func (s *KubeletStore) Add(node string, defaultTime int64, page []byte) error {
+	return exported(s.core.Add(node, defaultTime, page))
+}
+
+// Fail notes that a node could not be scraped in the cycle at hand.
+func (s *KubeletStore) Fail(node string) error { return exported(s.core.Fail(node)) }
+
+// EndCycle ends the cycle at hand: nodes that it did not mention are
+// forgotten, after their grace.
+func (s *KubeletStore) EndCycle() error { return exported(s.core.EndCycle()) }
+
+// Forget forgets a node with its pods at once.
+func (s *KubeletStore) Forget(node string) error { return exported(s.core.Forget(node)) }
+
+// Memory is the number of bytes that the store holds.
+func (s *KubeletStore) Memory() (uint64, error) {
+	bytes, err := s.core.Memory()
+	return bytes, exported(err)
+}
+
+// Restore replaces what the store holds by what [KubeletSnapshot.AppendSaved]
+// gave. Other bytes are refused with StatusExpectedSavedSnapshot and leave the
+// store as it was.
+func (s *KubeletStore) Restore(saved []byte) error { return exported(s.core.Restore(saved)) }
+
+// KubeletSkipped are lines of a page that could not be read, one item a line.
+type KubeletSkipped struct {
+	// Count is how many there were; the columns hold the first 64.
+	Count          uint64
+	Lines, Columns []uint64 // from 1
+	Kinds          []Status // what was expected
+}
+
+// Skipped tells which lines of the last added page were skipped. It replaces
+// out.
+func (s *KubeletStore) Skipped(out *KubeletSkipped) error {
+	const most = 64
+	out.Lines = slices.Grow(out.Lines[:0], most)[:most]
+	out.Columns = slices.Grow(out.Columns[:0], most)[:most]
+	out.Kinds = slices.Grow(out.Kinds[:0], most)[:most]
+	n, count, err := s.core.Skipped(out.Lines, out.Columns, int32s(out.Kinds))
+	out.Count = count
+	out.Lines, out.Columns, out.Kinds = out.Lines[:n], out.Columns[:n], out.Kinds[:n]
+	return exported(err)
 }
 
 // NewBatch makes a batch that this store can commit.
@@ -75,6 +137,13 @@ func (s *KubeletSnapshot) Ready() (bool, error) {
 func (s *KubeletSnapshot) Memory() (uint64, error) {
 	bytes, err := s.core.Memory()
 	return bytes, exported(err)
+}
+
+// AppendSaved adds what the snapshot holds to dst, as bytes for
+// [KubeletStore.Restore].
+func (s *KubeletSnapshot) AppendSaved(dst []byte) ([]byte, error) {
+	dst, err := s.core.AppendSaved(dst)
+	return dst, exported(err)
 }
 
 // ListVersion is a version of the API group metrics.k8s.io.
@@ -137,8 +206,8 @@ func (s *KubeletSnapshot) Usage(out *KubeletUsage) error {
 }
 
 // PodReasons tells why pods have no metrics: a code each and a sentence with
-// the figures. A row is namespace, name, node. It replaces texts; reasons has
-// one item per row.
+// the figures. A row is namespace, name, node, and perhaps a container, which
+// the answer is then about. It replaces texts; reasons has one item per row.
 func (s *KubeletSnapshot) PodReasons(pods *Rows, reasons []Reason, texts *Strings) error {
 	rows, err := pods.view()
 	if err != nil {

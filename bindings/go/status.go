@@ -66,10 +66,11 @@ const (
 
 	// Of kubelet pages and stores.
 
-	StatusUpstreamPanic        Status = 200 // expected container, namespace and pod labels (metrics-server panics)
-	StatusNoMetrics            Status = 240 // no metrics of it
-	StatusInvalidLabelSelector Status = 241 // invalid label selector
-	StatusInvalidFieldSelector Status = 242 // invalid field selector
+	StatusUpstreamPanic         Status = 200 // expected container, namespace and pod labels (metrics-server panics)
+	StatusExpectedSavedSnapshot Status = 201 // expected a saved kubelet store of this version and profile
+	StatusNoMetrics             Status = 240 // no metrics of it
+	StatusInvalidLabelSelector  Status = 241 // invalid label selector
+	StatusInvalidFieldSelector  Status = 242 // invalid field selector
 
 	// Of autoscalers.
 

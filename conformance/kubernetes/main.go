@@ -12,8 +12,11 @@ import (
 	"github.com/millicore/millicore/conformance/kubernetes/quantity"
 	"github.com/millicore/millicore/conformance/kubernetes/shard"
 	"github.com/millicore/millicore/conformance/kubernetes/stats"
+	"github.com/millicore/millicore/conformance/kubernetes/storage"
 )
 
-var suites = []harness.Suite{api.Suite, decode.Suite, quantity.Suite, shard.Suite, stats.Suite}
+var suites = []harness.Suite{
+	api.Suite, decode.Suite, quantity.Suite, shard.Suite, stats.Suite, storage.Suite,
+}
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

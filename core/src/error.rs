@@ -248,6 +248,8 @@ error_kinds! {
     /// A container's series without the labels that metrics-server cuts out
     /// of it; upstream panics there.
     UpstreamPanic = 200, Byte, "expected container, namespace and pod labels (metrics-server panics)";
+    /// Bytes that are no saved store of this version and profile, or not whole.
+    ExpectedSavedSnapshot = 201, Byte, "expected a saved kubelet store of this version and profile";
     /// A node or pod that exists and has no metrics.
     NoMetrics = 240, Call, "no metrics of it";
     /// A label selector that apimachinery refuses.

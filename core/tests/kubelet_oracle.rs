@@ -287,9 +287,15 @@ fn line() -> impl Strategy<Value = String> {
 /// A page with every container in each family, in a kubelet's order, some
 /// lines left out, and some other lines anywhere.
 fn page() -> impl Strategy<Value = String> {
-    let gaps = prop::collection::vec(prop::bool::weighted(0.9), 60);
+    page_of(0.9, 6)
+}
+
+/// A page of which a line is there with this probability, and with fewer
+/// other lines than `others`.
+fn page_of(kept: f64, others: usize) -> impl Strategy<Value = String> {
+    let gaps = prop::collection::vec(prop::bool::weighted(kept), 60);
     let numbers = prop::collection::vec(1..90_u32, 120);
-    let others = prop::collection::vec((0..60_usize, line()), 0..6);
+    let others = prop::collection::vec((0..60_usize, line()), 0..others);
     (gaps, numbers, others).prop_map(|(gaps, numbers, others)| {
         let mut lines = Vec::new();
         let families = [
@@ -324,7 +330,13 @@ fn page() -> impl Strategy<Value = String> {
 
 fn any_page() -> impl Strategy<Value = String> {
     let lines = prop::collection::vec(line(), 0..40);
-    prop_oneof![lines.prop_map(|lines| lines.concat()), page()]
+    prop_oneof![
+        2 => lines.prop_map(|lines| lines.concat()),
+        2 => page(),
+        // The same containers as the page before, mostly.
+        3 => page_of(1.0, 1),
+        1 => page_of(0.98, 2),
+    ]
 }
 
 proptest! {
@@ -333,10 +345,11 @@ proptest! {
     #[test]
     fn cycles_agree_with_maps(
         cycles in prop::collection::vec(
-            prop::collection::vec(any_page(), 1..3), 1..5),
+            prop::collection::vec(any_page(), 1..4), 1..6),
     ) {
         let mut naive = NaiveStore::default();
         let mut store = Store::new(Profile::Upstream, RESOLUTION).unwrap();
+        let mut by_page = Store::new(Profile::Upstream, RESOLUTION).unwrap();
         for pages in cycles {
             let mut batch = Batch::default();
             let mut merged = Naive::default();
@@ -346,6 +359,8 @@ proptest! {
                     Profile::Upstream, node.as_bytes(), 7_000_000, page.as_bytes());
                 let want = decode(page.as_bytes(), 7, node.as_bytes());
                 prop_assert_eq!(decoded.is_ok(), want.is_some());
+                let added = by_page.add(node.as_bytes(), 7_000_000, page.as_bytes());
+                prop_assert_eq!(added, decoded);
                 let Some(want) = want else { continue };
                 for (name, point) in want.nodes {
                     merged.nodes.entry(name).or_insert(point);
@@ -358,9 +373,12 @@ proptest! {
             prop_assert_eq!(counts.pod_count(), merged.pods.len());
             naive.store(merged);
             store.commit(&batch).unwrap();
-            let (nodes, pods) = answers(&store);
-            prop_assert_eq!(nodes, naive.nodes());
-            prop_assert_eq!(pods, naive.pods());
+            by_page.end_cycle().unwrap();
+            for store in [&store, &by_page] {
+                let (nodes, pods) = answers(store);
+                prop_assert_eq!(nodes, naive.nodes());
+                prop_assert_eq!(pods, naive.pods());
+            }
         }
     }
 

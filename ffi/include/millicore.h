@@ -123,6 +123,7 @@
 #define MILLICORE_INVALID_PROTOBUF 133 /**< malformed protobuf */
 #define MILLICORE_INVALID_FAMILY_ROW 134 /**< expected another row of families */
 #define MILLICORE_UPSTREAM_PANIC 200 /**< expected container, namespace and pod labels (metrics-server panics) */
+#define MILLICORE_EXPECTED_SAVED_SNAPSHOT 201 /**< expected a saved kubelet store of this version and profile */
 #define MILLICORE_NO_METRICS 240 /**< no metrics of it */
 #define MILLICORE_INVALID_LABEL_SELECTOR 241 /**< invalid label selector */
 #define MILLICORE_INVALID_FIELD_SELECTOR 242 /**< invalid field selector */
@@ -910,6 +911,13 @@
  * Profile of pages and stores: metrics-server v0.9.0.
  */
 #define MILLICORE_KUBELET_UPSTREAM 0
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Profile of pages and stores: ours, which keeps what can be read.
+ */
+#define MILLICORE_KUBELET_HARDENED 1
 #endif
 
 #if defined(MILLICORE_KUBELET)
@@ -1837,7 +1845,7 @@ typedef struct millicore_kubelet_options {
      */
     uint32_t size;
     /**
-     * `MILLICORE_KUBELET_UPSTREAM`.
+     * `MILLICORE_KUBELET_UPSTREAM` or `MILLICORE_KUBELET_HARDENED`.
      */
     uint32_t profile;
     /**
@@ -2667,7 +2675,7 @@ millicore_status millicore_kubelet_batch_clear(struct millicore_kubelet_batch *b
 #if defined(MILLICORE_KUBELET)
 /**
  * Adds the points of a node's `/metrics/resource` page. `profile` is
- * `MILLICORE_KUBELET_UPSTREAM`; `default_time_ns` is the time before the
+ * `MILLICORE_KUBELET_UPSTREAM` or `..._HARDENED`; `default_time_ns` is the time before the
  * request, for samples without one.
  *
  * A node or pod that the batch already has keeps the first answer. A page
@@ -2914,6 +2922,17 @@ millicore_status millicore_kubelet_snapshot_memory(const struct millicore_kubele
 
 #if defined(MILLICORE_KUBELET)
 /**
+ * What is held as bytes, for `millicore_kubelet_store_restore`. They belong
+ * to the context.
+ */
+millicore_status millicore_kubelet_snapshot_save(const struct millicore_kubelet_snapshot *snapshot,
+                                                 struct millicore_ctx *ctx,
+                                                 const uint8_t **out,
+                                                 size_t *out_len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
  * Usage of everything that has metrics. The columns belong to the context.
  */
 millicore_status millicore_kubelet_snapshot_usage(const struct millicore_kubelet_snapshot *snapshot,
@@ -2970,7 +2989,9 @@ millicore_status millicore_kubelet_pod_list(const struct millicore_kubelet_snaps
  * Why n pods have no metrics: a code each into `codes`, an array of n, 0
  * for a pod that has them, and one sentence each, which belong to the
  * context. A row is a pod's namespace and name and the node it runs on
- * (empty if on none). What the codes mean: `millicore_kubelet_reason_word`.
+ * (empty if on none), and perhaps the name of one container, which the
+ * answer is then about. What the codes mean:
+ * `millicore_kubelet_reason_word`.
  */
 millicore_status millicore_kubelet_pod_reasons(const struct millicore_kubelet_snapshot *snapshot,
                                                struct millicore_ctx *ctx,
@@ -3081,6 +3102,93 @@ void millicore_kubelet_store_free(struct millicore_kubelet_store *store);
  */
 millicore_status millicore_kubelet_store_error(const struct millicore_kubelet_store *store,
                                                struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * How many cycles a node may miss before what is held of it is forgotten; 0
+ * at first, and always under `MILLICORE_KUBELET_UPSTREAM`.
+ */
+millicore_status millicore_kubelet_store_set_grace(struct millicore_kubelet_store *store,
+                                                   uint32_t cycles);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Takes a node's `/metrics/resource` page into the cycle at hand, faster
+ * than a batch: the page is compared with the node's last one.
+ *
+ * As `millicore_kubelet_batch_decode`. Hardened, a line that cannot be read
+ * is skipped, see `millicore_kubelet_store_skipped`, and the node shows from
+ * the next publish on; upstream's way all nodes show when the cycle ends.
+ */
+millicore_status millicore_kubelet_store_add(struct millicore_kubelet_store *store,
+                                             const uint8_t *node,
+                                             size_t node_len,
+                                             int64_t default_time_ns,
+                                             const uint8_t *page,
+                                             size_t len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Notes that a node could not be scraped in the cycle at hand.
+ */
+millicore_status millicore_kubelet_store_fail(struct millicore_kubelet_store *store,
+                                              const uint8_t *node,
+                                              size_t node_len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Ends the cycle at hand: what it did not mention is forgotten, after the
+ * cycles of grace. On failure the store is as it was.
+ */
+millicore_status millicore_kubelet_store_end_cycle(struct millicore_kubelet_store *store);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Forgets a node with its pods at once. One that is not there is fine.
+ */
+millicore_status millicore_kubelet_store_forget(struct millicore_kubelet_store *store,
+                                                const uint8_t *node,
+                                                size_t node_len);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * The lines of the last added page that were skipped: how many into
+ * `*count`, and of the first `*n`, at most `cap`, line and column from 1 and
+ * the status that says what was expected. The arrays may be NULL if `cap` is
+ * 0.
+ */
+millicore_status millicore_kubelet_store_skipped(const struct millicore_kubelet_store *store,
+                                                 uint64_t *count,
+                                                 uint64_t *lines,
+                                                 uint64_t *columns,
+                                                 int32_t *kinds,
+                                                 size_t cap,
+                                                 size_t *n);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * The heap memory of what is held and of what was added since, in bytes.
+ */
+millicore_status millicore_kubelet_store_memory(const struct millicore_kubelet_store *store,
+                                                uint64_t *bytes);
+#endif
+
+#if defined(MILLICORE_KUBELET)
+/**
+ * Replaces what is held by what `millicore_kubelet_snapshot_save` gave.
+ * MILLICORE_EXPECTED_SAVED_SNAPSHOT for other bytes, or those of another
+ * version or profile: the store is as it was.
+ */
+millicore_status millicore_kubelet_store_restore(struct millicore_kubelet_store *store,
+                                                 const uint8_t *bytes,
+                                                 size_t len);
 #endif
 
 #if defined(MILLICORE_KUBELET)

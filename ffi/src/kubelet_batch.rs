@@ -15,6 +15,8 @@ use crate::{guard, slices};
 
 /// Profile of pages and stores: metrics-server v0.9.0.
 pub const MILLICORE_KUBELET_UPSTREAM: u32 = 0;
+/// Profile of pages and stores: ours, which keeps what can be read.
+pub const MILLICORE_KUBELET_HARDENED: u32 = 1;
 
 /// The points of one cycle: nodes, pods and containers with their cumulative
 /// CPU and memory, and what did not become a point.
@@ -159,7 +161,7 @@ pub unsafe extern "C" fn millicore_kubelet_batch_clear(
 }
 
 /// Adds the points of a node's `/metrics/resource` page. `profile` is
-/// `MILLICORE_KUBELET_UPSTREAM`; `default_time_ns` is the time before the
+/// `MILLICORE_KUBELET_UPSTREAM` or `..._HARDENED`; `default_time_ns` is the time before the
 /// request, for samples without one.
 ///
 /// A node or pod that the batch already has keeps the first answer. A page

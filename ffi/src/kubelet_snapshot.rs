@@ -153,6 +153,27 @@ pub unsafe extern "C" fn millicore_kubelet_snapshot_memory(
     }
 }
 
+/// What is held as bytes, for `millicore_kubelet_store_restore`. They belong
+/// to the context.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_snapshot_save(
+    snapshot: *const millicore_kubelet_snapshot,
+    ctx: *mut millicore_ctx,
+    out: *mut *const u8,
+    out_len: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::pair(ctx, snapshot, |ctx, snapshot| {
+            let out = slices::bytes_out(out, out_len)?;
+            ctx.bytes.clear();
+            snapshot.save(&mut ctx.bytes)?;
+            out.set(&ctx.bytes);
+            Ok(())
+        })
+    }
+}
+
 /// Usage of everything that has metrics. The columns belong to the context.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn millicore_kubelet_snapshot_usage(
@@ -297,7 +318,9 @@ pub unsafe extern "C" fn millicore_kubelet_pod_list(
 /// Why n pods have no metrics: a code each into `codes`, an array of n, 0
 /// for a pod that has them, and one sentence each, which belong to the
 /// context. A row is a pod's namespace and name and the node it runs on
-/// (empty if on none). What the codes mean: `millicore_kubelet_reason_word`.
+/// (empty if on none), and perhaps the name of one container, which the
+/// answer is then about. What the codes mean:
+/// `millicore_kubelet_reason_word`.
 #[unsafe(no_mangle)]
 #[allow(clippy::too_many_arguments)] // C has no other way.
 pub unsafe extern "C" fn millicore_kubelet_pod_reasons(
@@ -319,13 +342,18 @@ pub unsafe extern "C" fn millicore_kubelet_pod_reasons(
             let codes = slices::column_out(codes, n)?;
             ctx.strings.clear();
             for (row, code) in rows.iter().zip(codes) {
-                if row.len() != 3 {
+                if !(3..=4).contains(&row.len()) {
                     return Err(Error::new(ErrorKind::InvalidArgument).into());
                 }
                 let key = [row.get(0), row.get(1)];
                 ctx.strings.push_with(|text| {
-                    let reason =
-                        snapshot.explain_pod(text, key, row.get(2))?;
+                    let (node, container) = (row.get(2), row.get(3));
+                    let reason = if row.len() == 3 {
+                        snapshot.explain_pod(text, key, node)?
+                    } else {
+                        snapshot
+                            .explain_container(text, key, container, node)?
+                    };
                     *code = reason.code();
                     Ok(())
                 })?;

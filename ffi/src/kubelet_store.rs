@@ -7,7 +7,7 @@ use core::ptr;
 
 use millicore::kubelet::Store;
 
-use crate::error::millicore_error;
+use crate::error::{Within, millicore_error};
 use crate::handle::{self, Noun, tag};
 use crate::kubelet_batch::{millicore_kubelet_batch, profile};
 use crate::kubelet_snapshot::millicore_kubelet_snapshot;
@@ -32,7 +32,7 @@ impl Noun for millicore_kubelet_store {
 pub struct millicore_kubelet_options {
     /// `sizeof` of this struct, set by the caller.
     pub size: u32,
-    /// `MILLICORE_KUBELET_UPSTREAM`.
+    /// `MILLICORE_KUBELET_UPSTREAM` or `MILLICORE_KUBELET_HARDENED`.
     pub profile: u32,
     /// The time between two cycles in nanoseconds, more than 0:
     /// metrics-server's --metric-resolution. A container at least 10 s old
@@ -82,6 +82,150 @@ pub unsafe extern "C" fn millicore_kubelet_store_error(
     unsafe { guard::error(store, error) }
 }
 
+/// How many cycles a node may miss before what is held of it is forgotten; 0
+/// at first, and always under `MILLICORE_KUBELET_UPSTREAM`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_set_grace(
+    store: *mut millicore_kubelet_store,
+    cycles: u32,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe { guard::exclusive(store, |store| Ok(store.set_grace(cycles)?)) }
+}
+
+/// Takes a node's `/metrics/resource` page into the cycle at hand, faster
+/// than a batch: the page is compared with the node's last one.
+///
+/// As `millicore_kubelet_batch_decode`. Hardened, a line that cannot be read
+/// is skipped, see `millicore_kubelet_store_skipped`, and the node shows from
+/// the next publish on; upstream's way all nodes show when the cycle ends.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_add(
+    store: *mut millicore_kubelet_store,
+    node: *const u8,
+    node_len: usize,
+    default_time_ns: i64,
+    page: *const u8,
+    len: usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(store, |store| {
+            let node = slices::bytes(node, node_len)?;
+            let page = slices::bytes(page, len)?;
+            store.add(node, default_time_ns, page).within(page)
+        })
+    }
+}
+
+/// Notes that a node could not be scraped in the cycle at hand.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_fail(
+    store: *mut millicore_kubelet_store,
+    node: *const u8,
+    node_len: usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(store, |store| {
+            Ok(store.fail(slices::bytes(node, node_len)?)?)
+        })
+    }
+}
+
+/// Ends the cycle at hand: what it did not mention is forgotten, after the
+/// cycles of grace. On failure the store is as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_end_cycle(
+    store: *mut millicore_kubelet_store,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe { guard::exclusive(store, |store| Ok(store.end_cycle()?)) }
+}
+
+/// Forgets a node with its pods at once. One that is not there is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_forget(
+    store: *mut millicore_kubelet_store,
+    node: *const u8,
+    node_len: usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(store, |store| {
+            Ok(store.forget(slices::bytes(node, node_len)?)?)
+        })
+    }
+}
+
+/// The lines of the last added page that were skipped: how many into
+/// `*count`, and of the first `*n`, at most `cap`, line and column from 1 and
+/// the status that says what was expected. The arrays may be NULL if `cap` is
+/// 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_skipped(
+    store: *const millicore_kubelet_store,
+    count: *mut u64,
+    lines: *mut u64,
+    columns: *mut u64,
+    kinds: *mut i32,
+    cap: usize,
+    n: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::shared(store, |store| {
+            let mut count = slices::out(count)?;
+            let mut n = slices::out(n)?;
+            let lines = slices::column_out(lines, cap)?;
+            let columns = slices::column_out(columns, cap)?;
+            let kinds = slices::column_out(kinds, cap)?;
+            let (all, skipped) = store.skipped();
+            let places = lines.iter_mut().zip(columns).zip(kinds);
+            for (((line, column), kind), skipped) in places.zip(skipped) {
+                *line = skipped.line;
+                *column = skipped.column;
+                *kind = skipped.kind as i32;
+            }
+            count.set(all);
+            n.set(skipped.len().min(cap));
+            Ok(())
+        })
+    }
+}
+
+/// The heap memory of what is held and of what was added since, in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_memory(
+    store: *const millicore_kubelet_store,
+    bytes: *mut u64,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::shared(store, |store| {
+            slices::out(bytes)?.set(store.memory() as u64);
+            Ok(())
+        })
+    }
+}
+
+/// Replaces what is held by what `millicore_kubelet_snapshot_save` gave.
+/// MILLICORE_EXPECTED_SAVED_SNAPSHOT for other bytes, or those of another
+/// version or profile: the store is as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_kubelet_store_restore(
+    store: *mut millicore_kubelet_store,
+    bytes: *const u8,
+    len: usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(store, |store| {
+            Ok(store.restore(slices::bytes(bytes, len)?)?)
+        })
+    }
+}
+
 /// Replaces what is held by a new cycle: metrics-server's Store(). What the
 /// batch does not mention is forgotten. On failure the store is as it was.
 #[unsafe(no_mangle)]
@@ -110,6 +254,7 @@ pub unsafe extern "C" fn millicore_kubelet_store_publish(
         guard::exclusive(store, |store| {
             let mut out = slices::out(out)?;
             out.set(ptr::null_mut());
+            store.refresh()?;
             let snapshot = handle::allocate::<millicore_kubelet_snapshot>(
                 store.publish(),
             )?;

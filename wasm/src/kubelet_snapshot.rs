@@ -120,7 +120,13 @@ impl KubeletSnapshot {
         ])
     }
 
-    /// Why pods have no metrics; a row is namespace, name, node.
+    /// What is held as bytes.
+    pub fn save(&self) -> Result<Vec<u8>> {
+        written(|out| self.snapshot.save(out))
+    }
+
+    /// Why pods have no metrics; a row is namespace, name, node, and perhaps
+    /// a container.
     #[wasm_bindgen(
         js_name = podReasons,
         unchecked_return_type = "ReasonColumns"
@@ -132,13 +138,19 @@ impl KubeletSnapshot {
         rows: &[u32],
     ) -> Result<Array> {
         let rows = column::rows(data, offsets, rows)?;
-        if rows.iter().any(|row| row.len() != 3) {
+        if rows.iter().any(|row| !(3..=4).contains(&row.len())) {
             return Err(refused(ErrorKind::InvalidArgument));
         }
         reasons(rows.len(), |out, row| {
             let pod = rows.get(row);
             let key = [pod.get(0), pod.get(1)];
-            self.snapshot.explain_pod(out, key, pod.get(2))
+            let (node, container) = (pod.get(2), pod.get(3));
+            match pod.len() {
+                3 => self.snapshot.explain_pod(out, key, node),
+                _ => {
+                    self.snapshot.explain_container(out, key, container, node)
+                }
+            }
         })
     }
 

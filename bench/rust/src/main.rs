@@ -26,12 +26,15 @@ mod repeat;
 mod series;
 mod shard;
 mod slope;
+mod store;
 mod write;
 
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::time::{Duration, Instant};
+
+use millicore::kubelet::Profile;
 
 /// One job on one input.
 trait Job {
@@ -47,6 +50,15 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
     Ok(match kind {
         "kubelet/decode" => Box::new(decode::Decode::new(input)?),
         "kubelet/list" => Box::new(list::List::new(input.parse()?)?),
+        "kubelet/first" => {
+            Box::new(store::Cycles::new(input, false, Profile::Upstream)?)
+        }
+        "kubelet/repeated" => {
+            Box::new(store::Cycles::new(input, true, Profile::Upstream)?)
+        }
+        "kubelet/hardened" => {
+            Box::new(store::Cycles::new(input, true, Profile::Hardened)?)
+        }
         "exposition/parse" => Box::new(parse::Parse::new(input)?),
         "exposition/repeat" => Box::new(repeat::Repeat::new(input)?),
         "exposition/slope" => Box::new(slope::Slope::new(input, false)?),

@@ -53,7 +53,7 @@ impl Job for Repeat {
 
 /// As bench/go changes a page: a hundredth of the pods is new, gone or
 /// elsewhere.
-fn changed(page: &[u8]) -> Vec<u8> {
+pub(crate) fn changed(page: &[u8]) -> Vec<u8> {
     const TAG: &[u8] = b"pod=\"";
     let mut out = Vec::new();
     let mut held: &[u8] = &[];

@@ -61,6 +61,7 @@ export const Status = {
   InvalidProtobuf: 133,
   InvalidFamilyRow: 134,
   UpstreamPanic: 200,
+  ExpectedSavedSnapshot: 201,
   NoMetrics: 240,
   InvalidLabelSelector: 241,
   InvalidFieldSelector: 242,

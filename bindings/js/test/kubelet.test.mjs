@@ -47,6 +47,48 @@ function stored(pages, use) {
   for (const handle of [snapshot, batch, store]) handle.close();
 }
 
+test("nodes are added one by one, and may miss cycles", () => {
+  const store = new KubeletStore({ resolution, profile: "hardened", grace: 1 });
+  const bad = "container_cpu_usage_seconds_total 1\n";
+  store.add("node-1", START, page(0, 2.5) + bad);
+  assert.deepEqual(store.skipped, {
+    count: 1,
+    lines: [{ line: 8, column: 34, status: Status.UpstreamPanic }],
+  });
+  store.endCycle();
+  store.add("node-1", START, page(15, 3));
+  const pods = () => {
+    const snapshot = store.publish();
+    const count = snapshot.usage().pods;
+    snapshot.close();
+    return count;
+  };
+  assert.equal(pods(), 2);
+  store.endCycle();
+  store.fail("node-1");
+  store.endCycle();
+  assert.equal(pods(), 2);
+  assert.ok(store.memory > 0);
+  store.forget("node-1");
+  assert.equal(pods(), 0);
+  store.close();
+});
+
+test("what a store holds comes back from bytes", () => {
+  stored([page(0, 2.5), page(15, 3)], (snapshot, store) => {
+    const saved = snapshot.save();
+    const other = new KubeletStore({ resolution });
+    other.restore(saved);
+    const again = other.publish();
+    assert.deepEqual(again.save(), saved);
+    refused(() => other.restore(saved.subarray(1)), {
+      code: Status.ExpectedSavedSnapshot,
+      message: "expected a saved kubelet store of this version and profile at byte 0",
+    });
+    for (const handle of [again, other]) handle.close();
+  });
+});
+
 test("a batch is columns of points", () => {
   const batch = new KubeletBatch();
   batch.decode("node-1", START, page(0, 2.5));

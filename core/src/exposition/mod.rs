@@ -63,6 +63,7 @@ pub use header::{HeaderProfile, append_header};
 pub use label_names::append_label_names;
 pub use labels::{LabelSet, append_label_sets};
 pub use lenient::Skipped;
+pub(crate) use ordinary::tail as ordinary_tail;
 pub use page::{EntryKind, Page};
 pub use parser::Parser;
 pub use reader::{LONGEST_ENTRY, Reader};

@@ -50,6 +50,40 @@ pub(super) fn value(page: &[u8], start: usize) -> Option<(f64, usize)> {
     Some((if negative { -value } else { value }, end))
 }
 
+/// Where a number ends that [`value`] could read or that is one all the same:
+/// it is neither too long to be a float's nor beyond its range.
+#[inline]
+pub(super) fn passed(page: &[u8], start: usize) -> Option<usize> {
+    let mut end = digits_end(page, start)?;
+    let mut length = end.wrapping_sub(start);
+    if page.get(end) == Some(&b'.') {
+        let point = end.wrapping_add(1);
+        end = digits_end(page, point)?;
+        length = length.wrapping_add(end.wrapping_sub(point));
+    }
+    if !(1..=19).contains(&length) {
+        return None;
+    }
+    if matches!(page.get(end), Some(b'e' | b'E')) {
+        end = signed_exponent(page, end.wrapping_add(1))?.1;
+    }
+    Some(end)
+}
+
+/// Past the decimal digits that stand here.
+#[inline]
+fn digits_end(page: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        let others = not_digits(chunk_at(page, at)? ^ ZEROS);
+        let count = (others.trailing_zeros() / 8) as usize;
+        at = at.wrapping_add(count);
+        if count != 8 {
+            return Some(at);
+        }
+    }
+}
+
 /// The digits `start..end` if they fit an int64 for certain.
 #[inline]
 pub(super) fn timestamp(page: &[u8], start: usize, end: usize) -> Option<i64> {
@@ -282,6 +316,22 @@ mod tests {
         p("12345678901234567890"); // 20 digits
         p("1e+20"); // beyond 64 bits
         p("1e-28");
+    }
+
+    #[test]
+    fn what_is_passed_over_is_a_number() {
+        let end = |text: &str| passed(&padded(text), 0);
+        for text in ["0", "1", "17.25", ".5", "5.", "1e+06", "1e-99"] {
+            assert_eq!(end(text), Some(text.len()), "{text}");
+            assert!(crate::num::parse_float(text.as_bytes()).is_ok());
+        }
+        let longest = "1234567890123456789e+99";
+        assert_eq!(end(longest), Some(longest.len()));
+        assert!(crate::num::parse_float(longest.as_bytes()).is_ok());
+        for text in ["", ".", "+1", "-1", "NaN", "1e6", "1e+006"] {
+            assert_eq!(end(text), None, "{text}");
+        }
+        assert_eq!(end("12345678901234567890"), None);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use super::entry::{Label, Line, Span};
 use super::lenient;
 use super::number;
 use super::open_metrics;
+use super::simd;
 use super::window::{IN_QUOTES, LINE_FEED, NOT_NAME, Window};
 use crate::error::Error;
 use crate::memory::TryPush;
@@ -155,6 +156,83 @@ pub(super) fn numbers<const PROFILE: Profile>(
     let ends = page.get(end) == Some(&b'\n');
     ends.then_some((value, Some(time), end.wrapping_add(1)))
 }
+
+/// What follows the series of an ordinary line of the text format.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tail {
+    /// 0 if nobody wanted it.
+    pub(crate) value: f64,
+    pub(crate) timestamp: Option<i64>,
+    /// Where the text of the time begins, if that is of 13 digits; else 0.
+    pub(crate) time: u32,
+    /// Where the next line begins.
+    pub(crate) end: usize,
+}
+
+/// What follows the series that ends at `at`; `None` if it is not ordinary.
+/// `known` is where a text of 13 digits and a line feed stands that probably
+/// comes again, or 0, and what it says. `is_wanted`: else the value is only
+/// passed over.
+#[inline(always)]
+pub(crate) fn tail(
+    page: &[u8],
+    at: usize,
+    is_wanted: bool,
+    known: (u32, Option<i64>),
+) -> Option<Tail> {
+    if page.get(at) != Some(&b' ') {
+        return None;
+    }
+    // A line has some 150 bytes: all cache lines on the way are asked for.
+    simd::will_read(page, at.wrapping_add(AHEAD));
+    simd::will_read(page, at.wrapping_add(AHEAD + 64));
+    let start = at.wrapping_add(1);
+    let (value, past) = if is_wanted {
+        number::value(page, start)?
+    } else {
+        (0.0, number::passed(page, start)?)
+    };
+    let start = past.wrapping_add(1);
+    match page.get(past)? {
+        b'\n' => {
+            return Some(Tail { value, timestamp: None, time: 0, end: start });
+        }
+        b' ' => {}
+        _ => return None,
+    }
+    let text = |at: usize| page.get(at..)?.first_chunk::<TIME>();
+    let (time, timestamp) = known;
+    if time != 0 && text(start)? == text(time as usize)? {
+        let end = start.wrapping_add(TIME);
+        return Some(Tail { value, timestamp, time, end });
+    }
+    let end = start.wrapping_add(TIME);
+    if text(start)?.ends_with(b"\n")
+        && let Some(time) = number::timestamp(page, start, end.wrapping_sub(1))
+    {
+        // Offsets of a page fit u32.
+        let text = start as u32;
+        return Some(Tail { value, timestamp: Some(time), time: text, end });
+    }
+    let (timestamp, end) = time_of_any_length(page, start)?;
+    Some(Tail { value, timestamp: Some(timestamp), time: 0, end })
+}
+
+/// Milliseconds, and where the next line begins.
+#[cold]
+#[inline(never)]
+fn time_of_any_length(page: &[u8], start: usize) -> Option<(i64, usize)> {
+    let (digits, end) = number::digits(page, start, 0)?;
+    let fits = (1..=18).contains(&end.wrapping_sub(start));
+    let ends = fits && page.get(end) == Some(&b'\n');
+    ends.then_some((digits.cast_signed(), end.wrapping_add(1)))
+}
+
+/// How far ahead memory is asked for.
+const AHEAD: usize = 2048;
+
+/// Milliseconds of our days, and a line feed.
+const TIME: usize = 14;
 
 #[inline]
 fn in_milliseconds<const PROFILE: Profile>(time: f64) -> i64 {

@@ -108,13 +108,21 @@ impl<'p> Parser<'p> {
     }
 
     /// Where the next line begins.
-    pub(super) fn at(&self) -> usize {
+    #[inline]
+    pub(crate) fn at(&self) -> usize {
         self.cursor.at()
     }
 
     /// Goes on behind a line that was read elsewhere.
-    pub(super) fn seek(&mut self, at: usize) {
+    #[inline]
+    pub(crate) fn seek(&mut self, at: usize) {
         self.cursor.seek(at);
+    }
+
+    /// Goes on at the start of a line, whatever was before; text format only.
+    pub(crate) fn resume(&mut self, at: usize) {
+        self.cursor.seek(at);
+        self.state = State::Reading;
     }
 
     /// What is left of the page; nothing after its end or an error.

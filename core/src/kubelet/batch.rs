@@ -12,11 +12,16 @@ Memory: what the kept points take (see `points`), and the records of the
 largest page so far.
 */
 
+use alloc::vec::Vec;
+
 use super::Profile;
-use super::decode::{Decoder, Pod};
-use super::points::Points;
+use super::decode::Decoder;
+use super::hardened::SkippedLine;
+use super::points::{Points, to_u32};
+use super::records::{self, Container, Pod};
 use super::setbacks::{Dropped, Lack, Outcome, Setbacks};
-use crate::error::{Error, ErrorKind, position};
+use crate::error::{Error, position};
+use crate::memory::TryPush;
 
 /// The points of one cycle; see the module.
 ///
@@ -37,7 +42,17 @@ use crate::error::{Error, ErrorKind, position};
 pub struct Batch {
     points: Points,
     setbacks: Setbacks,
+    /// Where what each answer gave ends.
+    pages: Vec<PageEnd>,
     decoder: Decoder,
+}
+
+/// How many nodes, pods and dropped containers there are at the end of a page.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PageEnd {
+    pub(crate) nodes: u32,
+    pub(crate) pods: u32,
+    pub(crate) dropped: u32,
 }
 
 impl Batch {
@@ -55,15 +70,15 @@ impl Batch {
         default_time_ns: i64,
         page: &[u8],
     ) -> Result<(), Error> {
-        let Profile::Upstream = profile;
         let points = self.points.mark();
         let setbacks = self.setbacks.mark();
-        let added = self.add_page(node, default_time_ns, page);
+        let added = self.add_page(profile, node, default_time_ns, page);
         if let Err(error) = added {
             self.points.truncate(points);
             self.setbacks.truncate(setbacks);
             self.refuse(node, page, error)?;
         }
+        self.end_page()?;
         added
     }
 
@@ -80,14 +95,25 @@ impl Batch {
         self.setbacks.answer(node, refused)
     }
 
+    /// Ends what one answer added.
+    pub(super) fn end_page(&mut self) -> Result<(), Error> {
+        let end = PageEnd {
+            nodes: to_u32(self.points.node_count())?,
+            pods: to_u32(self.points.pod_count())?,
+            dropped: to_u32(self.setbacks.pod_count())?,
+        };
+        self.pages.try_push(end)
+    }
+
     fn add_page(
         &mut self,
+        profile: Profile,
         node: &[u8],
         default_time_ns: i64,
         page: &[u8],
     ) -> Result<(), Error> {
-        let Batch { points, setbacks, decoder } = self;
-        decoder.read(page, default_time_ns)?;
+        let Batch { points, setbacks, decoder, .. } = self;
+        decoder.read(profile, page, default_time_ns, None)?;
         let lines = decoder.node();
         if let Some(point) = lines.point() {
             points.push_node(node, point)?;
@@ -97,10 +123,18 @@ impl Batch {
             setbacks.answer(node, Outcome::Incomplete(lack))?;
         }
         let rows = decoder.sorted(page)?;
-        for pod in decoder.pods(page, &rows) {
-            add_pod(points, setbacks, &pod)?;
+        let text = decoder.text(page);
+        for pod in records::pods(decoder.records(), text, &rows) {
+            add_pod(profile, points, setbacks, &pod)?;
         }
         Ok(())
+    }
+
+    /// The lines of the last page that the hardened profile skipped: how
+    /// many, and the first of them.
+    #[must_use]
+    pub fn skipped(&self) -> (u64, &[SkippedLine]) {
+        (self.decoder.skipped.count, &self.decoder.skipped.lines)
     }
 
     /// Notes that a node could not be scraped at all.
@@ -108,7 +142,8 @@ impl Batch {
     /// # Errors
     /// `NoMemory`, `TooLarge`.
     pub fn fail(&mut self, node: &[u8]) -> Result<(), Error> {
-        self.setbacks.answer(node, Outcome::NotScraped)
+        self.setbacks.answer(node, Outcome::NotScraped)?;
+        self.end_page()
     }
 
     /// Adds what another batch has; where both have it, ours stays.
@@ -118,21 +153,54 @@ impl Batch {
     pub fn merge(&mut self, other: &Batch) -> Result<(), Error> {
         let points = self.points.mark();
         let setbacks = self.setbacks.mark();
+        let pages = self.pages.len();
         let added = self
             .points
             .append(&other.points)
-            .and_then(|()| self.setbacks.append(&other.setbacks));
+            .and_then(|()| self.setbacks.append(&other.setbacks))
+            .and_then(|()| self.append_pages(&other.pages, pages));
         if added.is_err() {
             self.points.truncate(points);
             self.setbacks.truncate(setbacks);
+            self.pages.truncate(pages);
         }
         added
+    }
+
+    /// Adds the ends of pages, counted on from the `before` that were there.
+    fn append_pages(
+        &mut self,
+        others: &[PageEnd],
+        before: usize,
+    ) -> Result<(), Error> {
+        let last = before.checked_sub(1).and_then(|at| self.pages.get(at));
+        let base = last.copied().unwrap_or_default();
+        for page in others {
+            // No more than the columns hold, which fits.
+            self.pages.try_push(PageEnd {
+                nodes: page.nodes.saturating_add(base.nodes),
+                pods: page.pods.saturating_add(base.pods),
+                dropped: page.dropped.saturating_add(base.dropped),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The ends of the pages and failures, in their order.
+    pub(crate) fn pages(&self) -> &[PageEnd] {
+        &self.pages
+    }
+
+    /// The points as they came, and what became none.
+    pub(crate) fn parts(&self) -> (&Points, &Setbacks) {
+        (&self.points, &self.setbacks)
     }
 
     /// Forgets everything and keeps the memory.
     pub fn clear(&mut self) {
         self.points.clear();
         self.setbacks.clear();
+        self.pages.clear();
     }
 
     /// The points: nodes by name, pods by namespace and name, containers by
@@ -143,33 +211,47 @@ impl Batch {
     pub fn sorted(&self) -> Result<Points, Error> {
         self.points.sorted()
     }
-
-    pub(crate) fn sorted_setbacks(&self) -> Result<Setbacks, Error> {
-        self.setbacks.sorted()
-    }
 }
 
-/// Keeps a pod, or notes why not.
+/// Keeps a pod, or notes why not; hardened, only the containers that are
+/// whole.
 fn add_pod(
+    profile: Profile,
     points: &mut Points,
     setbacks: &mut Setbacks,
     pod: &Pod<'_>,
 ) -> Result<(), Error> {
-    let [namespace, name] = pod.key();
+    let key = pod.key();
     let before = points.mark();
-    points.push_pod(namespace, name)?;
+    points.push_pod(key[0], key[1])?;
     for container in pod.containers() {
         let Some(point) = container.point() else {
+            setbacks.drop_pod(key, dropped(profile, pod, &container)?)?;
+            if profile == Profile::Hardened {
+                continue;
+            }
             points.truncate(before);
-            let dropped = Dropped {
-                container: container.name,
-                containers: u32::try_from(pod.containers().count())
-                    .map_err(|_| Error::new(ErrorKind::TooLarge))?,
-                lack: Lack { cpu: container.cpu, memory: container.memory },
-            };
-            return setbacks.drop_pod([namespace, name], dropped);
+            return Ok(());
         };
         points.push_container(container.name, point)?;
     }
+    let pod = points.pod_count().saturating_sub(1);
+    if points.pod_containers(pod).is_empty() {
+        points.truncate(before);
+    }
     Ok(())
+}
+
+/// What a container that is not whole lacks.
+pub(crate) fn dropped<'p>(
+    profile: Profile,
+    pod: &Pod<'_>,
+    container: &Container<'p>,
+) -> Result<Dropped<'p>, Error> {
+    Ok(Dropped {
+        container: container.name,
+        containers: to_u32(pod.containers().count())?,
+        whole_pod: profile == Profile::Upstream,
+        lack: Lack { cpu: container.cpu, memory: container.memory },
+    })
 }

@@ -8,9 +8,10 @@ is UTF-8 whatever the names were.
 
 use alloc::vec::Vec;
 
+use super::block::Block;
 use super::points::ContainerPoint;
 use super::reason::Reason;
-use super::setbacks::{Lack, Outcome};
+use super::setbacks::{Dropped, Lack, Outcome};
 use super::snapshot::{Snapshot, State};
 use super::usage::since;
 use crate::encoding::json;
@@ -48,33 +49,62 @@ impl Snapshot {
     ) -> Result<Reason, Error> {
         let state = self.state();
         if let Some(pod) = state.last.find_pod(key, 0) {
-            return explain_stored_pod(out, state, pod);
-        }
-        if let Some(dropped) = state.setbacks.pod(key) {
-            let mut say = Sentence(out);
-            say.text("container ")?.name(dropped.container)?;
-            say.text(" (of ")?.count(u64::from(dropped.containers))?;
-            say.text(" on the page)")?.lack(dropped.lack)?;
-            say.text("; the whole pod is dropped for it")?;
-            return Ok(dropped.lack.reason());
+            return explain_stored_pod(out, state, pod, node);
         }
         let mut say = Sentence(out);
-        if state.cycles == 0 {
-            say.text("no cycle of scrapes is finished yet")?;
-            return Ok(Reason::NodeNotScraped);
+        if let Some(dropped) = state.setbacks.of_pod(key).next() {
+            return say.dropped(dropped);
         }
-        if node.is_empty() {
-            say.text("the pod has no node")?;
-            return Ok(Reason::NodeNotScraped);
+        say.absent_pod(state, node, "pod")
+    }
+
+    /// Why one container of a pod has no metrics; as
+    /// [`Snapshot::explain_pod`]. A container that has a point, and does not
+    /// show since its pod does not, is [`Reason::SiblingDropped`].
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn explain_container(
+        &self,
+        out: &mut Vec<u8>,
+        key: [&[u8]; 2],
+        container: &[u8],
+        node: &[u8],
+    ) -> Result<Reason, Error> {
+        let state = self.state();
+        let mut say = Sentence(out);
+        let mut dropped = state.setbacks.of_pod(key);
+        let lacking = dropped.clone().find(|d| d.container == container);
+        if let Some(lacking) = lacking {
+            return say.dropped(lacking);
         }
-        say.text("node ")?.name(node)?;
-        match state.setbacks.outcome(node) {
-            Some(Outcome::Point | Outcome::Incomplete(_)) => {
-                say.text(" answered, but its page does not mention the pod")?;
-                Ok(Reason::AbsentFromPage)
-            }
-            outcome => say.no_page(outcome),
+        if let Some(other) = dropped.find(|dropped| dropped.whole_pod) {
+            say.text("container ")?.name(container)?;
+            say.text(" goes with its pod, in which ")?;
+            say.dropped(other)?;
+            return Ok(Reason::SiblingDropped);
         }
+        let pod = state.last.find_pod(key, 0);
+        let Some((row, (block, own))) =
+            pod.and_then(|row| Some((row, state.last.pod(row)?)))
+        else {
+            return say.absent_pod(state, node, "container");
+        };
+        let Some(place) = block.layout.find_container(own, container, 0)
+        else {
+            let node = block.layout.node();
+            return say.absent_pod(state, node, "container");
+        };
+        if block.rows.usage(place).is_err() {
+            return explain_row(say, block, own, place);
+        }
+        if let Err(other) = state.pod_usage(row) {
+            say.text("container ")?.name(container)?;
+            say.text(" waits for its pod, in which ")?;
+            explain_row(say, block, own, other)?;
+            return Ok(Reason::SiblingDropped);
+        }
+        Ok(Reason::None)
     }
 
     /// Why a node has no metrics. Appends one sentence, and nothing for
@@ -94,49 +124,82 @@ impl Snapshot {
                 return Ok(Reason::None);
             };
             say.text("node ")?.name(node)?;
-            let last = state.last.node(row).unwrap_or_default();
-            let before = state.nodes.get(row).map_or(0, |point| point.cpu);
-            say.point(reason, last.into(), before)?;
-            return Ok(reason);
+            let held = state.last.nodes().get(row);
+            let block = held.map(|node| &*node.block);
+            if let Some((block, last)) = block.and_then(|b| Some((b, b.node?)))
+            {
+                let before = block.node_previous.map_or(0, |point| point.cpu);
+                say.point(reason, last.into(), before)?;
+                return Ok(reason);
+            }
+            return match held.map(|node| node.outcome) {
+                Some(Outcome::Incomplete(lack)) => {
+                    say.lack(lack)?;
+                    Ok(lack.reason())
+                }
+                outcome => say.no_page(outcome),
+            };
         }
         if state.cycles == 0 {
             say.text("no cycle of scrapes is finished yet")?;
             return Ok(Reason::NodeNotScraped);
         }
         say.text("node ")?.name(node)?;
-        match state.setbacks.outcome(node) {
-            Some(Outcome::Incomplete(lack)) => {
-                say.lack(lack)?;
-                Ok(lack.reason())
-            }
-            outcome => say.no_page(outcome),
-        }
+        say.no_page(None)
     }
 }
 
 fn explain_stored_pod(
     out: &mut Vec<u8>,
     state: &State,
-    pod: usize,
+    row: usize,
+    node: &[u8],
 ) -> Result<Reason, Error> {
-    let rows = state.last.pod_containers(pod);
-    // The container that hides the pod, else the first that is left out.
-    let row = match state.pod_usage(pod) {
-        Err(row) => Some(row),
-        Ok(_) => rows.clone().find(|&r| state.container_usage(r).is_err()),
-    };
-    let Some(row) = row else { return Ok(Reason::None) };
-    let Err(reason) = state.container_usage(row) else {
+    let Some((block, pod)) = state.last.pod(row) else {
         return Ok(Reason::None);
     };
     let mut say = Sentence(out);
-    say.text("container ")?.name(state.last.container_name(row))?;
-    if rows.len() > 1 {
-        say.text(" (of ")?.count(rows.len() as u64)?.text(" in the pod)")?;
+    let key = block.layout.pod_key(pod);
+    if let Some(other) = state.last.find_node(node, 0)
+        && let Some(claim) = state.last.block(other)
+        && let Some(hidden) = claim.layout.find_pod(key, 0)
+        && state.last.is_hidden(other, hidden)
+    {
+        say.text("nodes ")?.name(block.layout.node())?;
+        say.text(" and ")?.name(node)?;
+        say.text(" both have the pod; the points of the first count")?;
+        return Ok(Reason::DuplicatePod);
     }
-    let last = state.last.container(row).unwrap_or_default();
-    let before = state.containers.get(row).map_or(0, |point| point.cpu);
-    say.point(reason, last, before)?;
+    let rows = block.layout.containers_of(pod);
+    // The container that hides the pod, else the first that is left out.
+    let place = match state.pod_usage(row) {
+        Err(place) => Some(place),
+        Ok(_) => rows.into_iter().find(|&r| block.rows.usage(r).is_err()),
+    };
+    match place {
+        Some(place) => explain_row(say, block, pod, place),
+        None => match state.setbacks.of_pod(key).next() {
+            Some(dropped) => say.dropped(dropped),
+            None => Ok(Reason::None),
+        },
+    }
+}
+
+/// Why a container that has a point has no usage.
+fn explain_row(
+    mut say: Sentence<'_>,
+    block: &Block,
+    pod: usize,
+    row: usize,
+) -> Result<Reason, Error> {
+    let Err(reason) = block.rows.usage(row) else { return Ok(Reason::None) };
+    let count = block.layout.containers_of(pod).len();
+    say.text("container ")?.name(block.layout.container_name(row))?;
+    if count > 1 {
+        say.text(" (of ")?.count(count as u64)?.text(" in the pod)")?;
+    }
+    let before = block.rows.previous(row).map_or(0, |point| point.cpu);
+    say.point(reason, block.rows.last(row), before)?;
     Ok(reason)
 }
 
@@ -171,6 +234,47 @@ impl Sentence<'_> {
 
     fn cpu_time(&mut self, ns: u64) -> Result<&mut Self, Error> {
         self.duration(i64::try_from(ns).unwrap_or(i64::MAX))
+    }
+
+    /// Says why a container became no point.
+    fn dropped(&mut self, dropped: Dropped<'_>) -> Result<Reason, Error> {
+        self.text("container ")?.name(dropped.container)?;
+        self.text(" (of ")?.count(u64::from(dropped.containers))?;
+        self.text(" on the page)")?.lack(dropped.lack)?;
+        self.text(if dropped.whole_pod {
+            "; the whole pod is dropped for it"
+        } else {
+            "; it is left out"
+        })?;
+        Ok(dropped.lack.reason())
+    }
+
+    /// Says why nothing is known of a pod or a container of this node.
+    fn absent_pod(
+        &mut self,
+        state: &State,
+        node: &[u8],
+        what: &str,
+    ) -> Result<Reason, Error> {
+        if state.cycles == 0 && state.last.node_count() == 0 {
+            self.text("no cycle of scrapes is finished yet")?;
+            return Ok(Reason::NodeNotScraped);
+        }
+        if node.is_empty() {
+            self.text("the ")?.text(what)?.text(" has no node")?;
+            return Ok(Reason::NodeNotScraped);
+        }
+        self.text("node ")?.name(node)?;
+        let row = state.last.find_node(node, 0);
+        let held = row.and_then(|row| state.last.nodes().get(row));
+        match held.map(|node| node.outcome) {
+            Some(Outcome::Point | Outcome::Incomplete(_)) => {
+                self.text(" answered, but its page does not mention the ")?;
+                self.text(what)?;
+                Ok(Reason::AbsentFromPage)
+            }
+            outcome => self.no_page(outcome),
+        }
     }
 
     /// Says what a page lacks of the node or container named before.

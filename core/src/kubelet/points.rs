@@ -414,36 +414,6 @@ impl Points {
         reserve(&mut columns.memory, containers)
     }
 
-    /// The first row at or after `hint` that may be this pod's, if the pod
-    /// is there; the points must be sorted.
-    pub(crate) fn find_pod(
-        &self,
-        key: [&[u8]; 2],
-        hint: usize,
-    ) -> Option<usize> {
-        find(self.pod_count(), hint, |row| self.pod_key(row).cmp(&key))
-    }
-
-    /// The row of a node; the points must be sorted.
-    pub(crate) fn find_node(&self, name: &[u8], hint: usize) -> Option<usize> {
-        find(self.node_count(), hint, |row| self.node_name(row).cmp(name))
-    }
-
-    /// The row of a container of a pod; containers must be sorted.
-    pub(crate) fn find_container(
-        &self,
-        pod: usize,
-        name: &[u8],
-        place: usize,
-    ) -> Option<usize> {
-        let rows = self.pod_containers(pod);
-        let at = |place: usize| rows.start.saturating_add(place);
-        find(rows.len(), place, |place| {
-            self.container_name(at(place)).cmp(name)
-        })
-        .map(at)
-    }
-
     /// The heap memory held, in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {

@@ -62,6 +62,53 @@ fn merge_runs(
 }
 
 type Compare<'c> = &'c dyn Fn(u32, u32) -> Ordering;
+/// The numbers `0..count` by two names each, and by `compare` where those are
+/// equal. The first 32 bytes of the names are compared as numbers.
+///
+/// # Errors
+/// `NoMemory`: 32 bytes a row beside those of [`sorted_rows`].
+pub(crate) fn sorted_by_names<'a>(
+    count: u32,
+    names: impl Fn(u32) -> [&'a [u8]; 2],
+    compare: impl Fn(u32, u32) -> Ordering,
+) -> Result<Vec<u32>, Error> {
+    let mut keys = with_room(count as usize)?;
+    let mut odd = false;
+    for row in 0..count {
+        let names = names(row);
+        // First name, NUL, second sorts as the two do, but for NULs there.
+        odd |= names[0].contains(&0);
+        keys.try_push(prefix(names))?;
+    }
+    let key = |row: u32| keys.get(row as usize).copied().unwrap_or_default();
+    sorted_rows(count, |a, b| {
+        let prefixes = if odd { Ordering::Equal } else { key(a).cmp(&key(b)) };
+        prefixes
+            .then_with(|| names(a).cmp(&names(b)))
+            .then_with(|| compare(a, b))
+    })
+}
+
+/// The first bytes of two names with NUL between, as numbers that sort alike.
+fn prefix([first, second]: [&[u8]; 2]) -> [u64; 4] {
+    let mut bytes = [0_u8; 32];
+    copy(&mut bytes, first);
+    let rest = first.len().saturating_add(1);
+    copy(bytes.get_mut(rest..).unwrap_or_default(), second);
+    let mut words = [0; 4];
+    for (word, chunk) in words.iter_mut().zip(bytes.as_chunks().0) {
+        *word = u64::from_be_bytes(*chunk);
+    }
+    words
+}
+
+fn copy(to: &mut [u8], from: &[u8]) {
+    let length = to.len().min(from.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..length), from.get(..length))
+    {
+        to.copy_from_slice(from);
+    }
+}
 
 /// One pass: the first run with the second, the third with the fourth.
 fn merge_pairs(
@@ -128,6 +175,24 @@ mod tests {
             .unwrap();
             let mut want: Vec<u32> = (0..keys.len() as u32).collect();
             want.sort_by_key(|&row| keys[row as usize]);
+            proptest::prop_assert_eq!(got, want);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn names_are_sorted_as_they_are_compared(
+            names in proptest::collection::vec(
+                ("[\0ab]{0,3}|a{30,34}", "[\0ab]{0,3}|b{30,34}"), 0..40)
+        ) {
+            let name = |row: u32| {
+                let (a, b) = &names[row as usize];
+                [a.as_bytes(), b.as_bytes()]
+            };
+            let count = names.len() as u32;
+            let got = sorted_by_names(count, name, |a, b| b.cmp(&a)).unwrap();
+            let mut want: Vec<u32> = (0..count).rev().collect();
+            want.sort_by_key(|&row| name(row));
             proptest::prop_assert_eq!(got, want);
         }
     }

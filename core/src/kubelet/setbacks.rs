@@ -8,7 +8,7 @@ the points of the same cycle, so that a missing pod has a reason.
 
 use alloc::vec::Vec;
 
-use super::points::{Span, append_name, find, held, to_u32};
+use super::points::{Span, append_name, held, to_u32};
 use super::reason::Reason;
 use super::runs::sorted_rows;
 use crate::error::{Error, ErrorKind};
@@ -55,16 +55,18 @@ struct DroppedPod {
     key: [Span; 2],
     container: Span,
     containers: u32,
+    whole_pod: bool,
     lack: Lack,
 }
 
-/// A pod that was dropped since a container lacks something.
+/// A container that lacks something, and whether its pod was dropped for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dropped<'a> {
-    /// The first such container, by name.
+    /// Its name.
     pub(crate) container: &'a [u8],
     /// How many containers the pod has on the page.
     pub(crate) containers: u32,
+    pub(crate) whole_pod: bool,
     pub(crate) lack: Lack,
 }
 
@@ -90,7 +92,7 @@ impl Lack {
 
 impl Outcome {
     /// If a node has several, the best counts.
-    fn rank(self) -> u8 {
+    pub(crate) fn rank(self) -> u8 {
         match self {
             Outcome::Point => 0,
             Outcome::Incomplete(_) => 1,
@@ -125,11 +127,40 @@ impl Setbacks {
         [namespace, name]: [&[u8]; 2],
         dropped: Dropped<'_>,
     ) -> Result<(), Error> {
-        let Dropped { container, containers, lack } = dropped;
+        let Dropped { container, containers, whole_pod, lack } = dropped;
         let names = &mut self.names;
         let key = [append_name(names, namespace)?, append_name(names, name)?];
         let container = append_name(names, container)?;
-        self.pods.try_push(DroppedPod { key, container, containers, lack })
+        self.pods.try_push(DroppedPod {
+            key,
+            container,
+            containers,
+            whole_pod,
+            lack,
+        })
+    }
+
+    /// How many containers were dropped.
+    pub(crate) fn pod_count(&self) -> usize {
+        self.pods.len()
+    }
+
+    /// The node and the outcome of an answer.
+    pub(crate) fn answer_at(&self, row: usize) -> Option<(&[u8], Outcome)> {
+        let answer = self.answers.get(row)?;
+        Some((self.name(answer.node), answer.outcome))
+    }
+
+    /// Adds the dropped containers `rows` of another.
+    pub(crate) fn append_dropped(
+        &mut self,
+        other: &Setbacks,
+        rows: core::ops::Range<usize>,
+    ) -> Result<(), Error> {
+        for pod in other.pods.get(rows).unwrap_or_default() {
+            self.drop_pod(other.key(pod), other.dropped(pod))?;
+        }
+        Ok(())
     }
 
     /// Adds all setbacks of another.
@@ -137,40 +168,22 @@ impl Setbacks {
         for answer in &other.answers {
             self.answer(other.name(answer.node), answer.outcome)?;
         }
-        for pod in &other.pods {
-            self.drop_pod(other.key(pod), other.dropped(pod))?;
-        }
-        Ok(())
+        self.append_dropped(other, 0..other.pods.len())
     }
 
     fn dropped(&self, pod: &DroppedPod) -> Dropped<'_> {
-        let &DroppedPod { containers, lack, .. } = pod;
-        Dropped { container: self.name(pod.container), containers, lack }
+        let &DroppedPod { containers, whole_pod, lack, .. } = pod;
+        let container = self.name(pod.container);
+        Dropped { container, containers, whole_pod, lack }
     }
 
-    /// The same, ready for [`Setbacks::outcome`] and [`Setbacks::pod`].
+    /// The dropped containers, ready for [`Setbacks::of_pod`].
     pub(crate) fn sorted(&self) -> Result<Setbacks, Error> {
         let mut sorted = Setbacks::default();
-        let answers = sorted_rows(to_u32(self.answers.len())?, |a, b| {
-            let key = |row: u32| {
-                let answer = self.answers.get(row as usize)?;
-                Some((self.name(answer.node), answer.outcome.rank()))
-            };
-            key(a).cmp(&key(b))
-        })?;
-        let mut last: Option<&[u8]> = None;
-        for row in answers {
-            let Some(answer) = self.answers.get(row as usize) else {
-                continue;
-            };
-            let node = self.name(answer.node);
-            if last.replace(node) != Some(node) {
-                sorted.answer(node, answer.outcome)?;
-            }
-        }
         let pods = sorted_rows(to_u32(self.pods.len())?, |a, b| {
             let key = |row: u32| {
-                self.pods.get(row as usize).map(|pod| self.key(pod))
+                let pod = self.pods.get(row as usize)?;
+                Some((self.key(pod), self.name(pod.container)))
             };
             key(a).cmp(&key(b))
         })?;
@@ -182,22 +195,17 @@ impl Setbacks {
         Ok(sorted)
     }
 
-    /// What became of a node's scrape; `None`: nobody asked it. Sorted only.
-    pub(crate) fn outcome(&self, node: &[u8]) -> Option<Outcome> {
-        let name = |row: usize| {
-            self.answers.get(row).map_or(&[][..], |a| self.name(a.node))
-        };
-        let row = find(self.answers.len(), 0, |row| name(row).cmp(node))?;
-        self.answers.get(row).map(|answer| answer.outcome)
-    }
-
-    /// Why a pod was dropped, if it was. Sorted only.
-    pub(crate) fn pod(&self, key: [&[u8]; 2]) -> Option<Dropped<'_>> {
-        let at = |row: usize| self.pods.get(row);
-        let row = find(self.pods.len(), 0, |row| {
-            at(row).map_or([&[][..]; 2], |pod| self.key(pod)).cmp(&key)
-        })?;
-        at(row).map(|pod| self.dropped(pod))
+    /// The containers of a pod that were dropped. Sorted only.
+    pub(crate) fn of_pod(
+        &self,
+        key: [&[u8]; 2],
+    ) -> impl Iterator<Item = Dropped<'_>> + Clone {
+        let before = |pod: &DroppedPod| self.key(pod) < key;
+        let start = self.pods.partition_point(before);
+        let rest = self.pods.get(start..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |pod| self.key(pod) == key)
+            .map(|pod| self.dropped(pod))
     }
 
     pub(crate) fn mark(&self) -> Mark {

@@ -9,8 +9,10 @@ threads. Lists, tables, usage columns and reasons are all read from one; see
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::points::{Points, Span, append_name, held, reserve};
-use super::previous::PreviousPoints;
+use super::Profile;
+use super::block::Block;
+use super::cycle::Cycle;
+use super::points::{Span, append_name, held, reserve};
 use super::reason::Reason;
 use super::setbacks::Setbacks;
 use super::usage::Usage;
@@ -25,63 +27,57 @@ pub struct Snapshot {
     state: Shared<State>,
 }
 
-/// Both generations, sorted by name.
+/// The last two points of everything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
-    pub(crate) last: Points,
-    /// A row for each node of `last`.
-    pub(crate) nodes: PreviousPoints,
-    /// A row for each container of `last`.
-    pub(crate) containers: PreviousPoints,
+    pub(crate) last: Cycle,
+    /// What became no point, of all nodes.
     pub(crate) setbacks: Setbacks,
-    /// How many commits there were.
+    /// How many cycles are over.
     pub(crate) cycles: u64,
+    pub(crate) profile: Profile,
 }
 
 impl State {
     pub(crate) fn memory(&self) -> usize {
         self.last
             .memory()
-            .saturating_add(self.nodes.memory())
-            .saturating_add(self.containers.memory())
             .saturating_add(self.setbacks.memory())
             .saturating_add(size_of::<State>())
     }
 
     /// Usage of a node, or why there is none.
     pub(crate) fn node_usage(&self, node: usize) -> Result<Usage, Reason> {
-        let last = self.last.node(node).unwrap_or_default();
-        Usage::between(last.into(), self.nodes.get(node)?)
-    }
-
-    /// Usage of a container, or why there is none.
-    pub(crate) fn container_usage(&self, row: usize) -> Result<Usage, Reason> {
-        let last = self.last.container(row).unwrap_or_default();
-        Usage::between(last, self.containers.get(row)?)
+        self.last.block(node).ok_or(Reason::FirstPoint)?.node_usage()
     }
 
     /// A pod that is listed, or the first of its containers, by name, that
-    /// keeps it from being so.
+    /// keeps it from being so; hardened, no container does while another has
+    /// usage.
     pub(crate) fn pod_usage(&self, pod: usize) -> Result<PodUsage<'_>, usize> {
-        let rows = self.last.pod_containers(pod);
-        let mut usage = PodUsage {
-            state: self,
-            rows: rows.clone(),
-            timestamp: None,
-            window: 0,
-        };
+        let (block, pod) = self.last.pod(pod).ok_or(0_usize)?;
+        let rows = block.layout.containers_of(pod);
+        let mut usage =
+            PodUsage { block, rows: rows.clone(), timestamp: None, window: 0 };
+        let mut missing = None;
         for row in rows {
-            if self.containers.get(row).is_err() {
-                return Err(row);
+            if block.rows.previous(row).is_err() {
+                if self.profile == Profile::Upstream {
+                    return Err(row);
+                }
+                missing = missing.or(Some(row));
             }
-            let Ok(used) = self.container_usage(row) else { continue };
+            let Ok(used) = block.rows.usage(row) else { continue };
             // The earliest; of equal ones upstream takes any, we the first.
             if usage.timestamp.is_none_or(|time| used.timestamp < time) {
                 usage.timestamp = Some(used.timestamp);
                 usage.window = used.window;
             }
         }
-        Ok(usage)
+        match missing {
+            Some(row) if usage.timestamp.is_none() => Err(row),
+            _ => Ok(usage),
+        }
     }
 }
 
@@ -89,7 +85,7 @@ impl State {
 /// time went backwards are left out of it; it may have none.
 #[derive(Clone, Debug)]
 pub(crate) struct PodUsage<'s> {
-    state: &'s State,
+    block: &'s Block,
     rows: Range<usize>,
     /// `None` is Go's zero time: no container is left.
     pub(crate) timestamp: Option<i64>,
@@ -102,10 +98,10 @@ impl<'s> PodUsage<'s> {
     pub(crate) fn containers(
         &self,
     ) -> impl Iterator<Item = (&'s [u8], Usage)> {
-        let state = self.state;
+        let block = self.block;
         self.rows.clone().filter_map(move |row| {
-            let usage = state.container_usage(row).ok()?;
-            Some((state.last.container_name(row), usage))
+            let usage = block.rows.usage(row).ok()?;
+            Some((block.layout.container_name(row), usage))
         })
     }
 }
@@ -122,7 +118,16 @@ impl Snapshot {
     /// Upstream's readiness: a node and a pod have a previous point.
     #[must_use]
     pub fn ready(&self) -> bool {
-        self.state.nodes.any() && self.state.containers.any()
+        let cycle = &self.state.last;
+        let node =
+            |row| cycle.block(row).is_some_and(|b| b.node_previous.is_ok());
+        let pod = |row| {
+            cycle.pod(row).is_some_and(|(block, pod)| {
+                let mut rows = block.layout.containers_of(pod);
+                rows.any(|row| block.rows.previous(row).is_ok())
+            })
+        };
+        (0..cycle.node_count()).any(node) && (0..cycle.pod_count()).any(pod)
     }
 
     /// The heap memory of the state, which its owners share, in bytes.

@@ -41,6 +41,7 @@ impl Batch {
         };
         if let Err(error) = made {
             self.refuse(node, page, error)?;
+            self.end_page()?;
             return Err(error);
         }
         self.decode(profile, node, default_time_ns, &text)

@@ -1,44 +1,47 @@
 /*!
 The last two points of everything: metrics-server v0.9.0's storage
-(`pkg/storage/{storage,node,pod}.go`).
+(`pkg/storage/{storage,node,pod}.go`), or hardened.
 
-Each commit rebuilds both generations from the new batch and what was held of
-the same names; what a batch does not mention is gone from both, so one failed
-scrape costs a pod two cycles. Kept on purpose:
+A cycle is answered node by node: [`Store::add`] reads a page and builds the
+node's next block, [`Store::end_cycle`] ends it. Or a whole [`Batch`] is
+committed. Under [`Profile::Upstream`] readers see whole cycles, and what a
+cycle does not mention is gone, with both its points, so one failed scrape
+costs a pod two cycles. Under [`Profile::Hardened`] each node shows as soon as
+[`Store::refresh`] is called, and stays for as many missed cycles as its grace
+allows. Which point counts as the one before is in `rules`.
 
-* a container aged 10 s or more, but less than the resolution, gets a made-up
-  previous point at its start with no CPU used, even if a real one is held;
-* a point that is not newer than the last replaces it, and the previous point
-  stays if it is older still;
-* a container seen first in the last cycle that repeats its time, in a pod
-  that has a previous generation, gets the zero point: year 1, no CPU. Its
-  window is then 2562047h47m16.854775807s.
+How: see `next_block` for one node and `cycle` for all. State is immutable once
+built; [`Store::publish`] hands out another owner of it, and readers go on
+undisturbed.
 
-How: batch and store are sorted by name, so a commit is a merge of two sorted
-lists, without hashing. State is immutable once built; [`Store::publish`]
-hands out another owner of it, and readers go on undisturbed.
-
-Memory: some 66 bytes a container, 20 a pod, 57 a node, and the names. During
-a commit the old and the new state live together.
+Memory: some 80 bytes a container, both points, names and all. A node's old
+block lives until its new one is made, or as long as a snapshot has it.
 */
+
+use alloc::vec::Vec;
 
 use super::Profile;
 use super::batch::Batch;
-use super::points::{ContainerPoint, NodePoint, Points};
-use super::previous::PreviousPoints;
-use super::reason::Reason;
+use super::block::Block;
+use super::builder::{Builder, Held, NONE, Place};
+use super::cycle::{Answer, Node, Step};
+use super::decode::Decoder;
+use super::hardened::SkippedLine;
+use super::next_block::next_block;
+use super::points::{held, to_u32};
+use super::rules::Rules;
+use super::runs::sorted_rows;
+use super::saved;
+use super::setbacks::{Lack, Outcome, Setbacks};
 use super::snapshot::{Snapshot, State};
-use super::usage::{Previous, since};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, position};
+use crate::memory::TryPush;
 use crate::share::Shared;
-
-/// Age in nanoseconds below which a container's start is no previous point.
-pub(crate) const FRESH_MINIMUM: i64 = 10_000_000_000;
 
 /// The two-point store; see the module.
 ///
 /// ```
-/// use millicore::kubelet::{Batch, Profile, Store};
+/// use millicore::kubelet::{Profile, Store};
 ///
 /// let mut store = Store::new(Profile::Upstream, 15_000_000_000)?;
 /// for second in [1, 2] {
@@ -46,9 +49,8 @@ pub(crate) const FRESH_MINIMUM: i64 = 10_000_000_000;
 ///         "node_cpu_usage_seconds_total {second} {second}000\n\
 ///          node_memory_working_set_bytes 4096 {second}000\n"
 ///     );
-///     let mut batch = Batch::default();
-///     batch.decode(Profile::Upstream, b"n", 0, page.as_bytes())?;
-///     store.commit(&batch)?;
+///     store.add(b"n", 0, page.as_bytes())?;
+///     store.end_cycle()?;
 /// }
 /// let usage = store.publish().usage()?;
 /// assert_eq!(usage.columns().node_cpu, [1_000_000_000]); // one core
@@ -56,8 +58,15 @@ pub(crate) const FRESH_MINIMUM: i64 = 10_000_000_000;
 /// ```
 #[derive(Debug)]
 pub struct Store {
-    resolution: i64,
+    rules: Rules,
+    grace: u32,
     state: Shared<State>,
+    /// What was answered since the state was made.
+    pending: Vec<Answer>,
+    /// Answers of the cycle at hand.
+    arrivals: u32,
+    decoder: Decoder,
+    places: Vec<Place>,
 }
 
 impl Store {
@@ -67,185 +76,414 @@ impl Store {
     /// # Errors
     /// `InvalidArgument` for a resolution that is not positive; `NoMemory`.
     pub fn new(profile: Profile, resolution_ns: i64) -> Result<Store, Error> {
-        let Profile::Upstream = profile;
         if resolution_ns <= 0 {
             return Err(Error::new(ErrorKind::InvalidArgument));
         }
-        let state = Shared::try_new(State::default())?;
-        Ok(Store { resolution: resolution_ns, state })
+        let state = State { profile, ..State::default() };
+        Ok(Store {
+            rules: Rules { profile, resolution: resolution_ns },
+            grace: 0,
+            state: Shared::try_new(state)?,
+            pending: Vec::new(),
+            arrivals: 0,
+            decoder: Decoder::default(),
+            places: Vec::new(),
+        })
     }
 
-    /// Replaces what is held by a new cycle: upstream's `Store`.
+    /// How many cycles a node may miss before what is held of it goes; 0 at
+    /// first. Upstream's profile has none.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for another number under [`Profile::Upstream`].
+    pub fn set_grace(&mut self, cycles: u32) -> Result<(), Error> {
+        if cycles != 0 && self.rules.profile == Profile::Upstream {
+            return Err(Error::new(ErrorKind::InvalidArgument));
+        }
+        self.grace = cycles;
+        Ok(())
+    }
+
+    /// Takes a node's page, as [`Batch::decode`] does, into the cycle at
+    /// hand.
+    ///
+    /// # Errors
+    /// Those of the text format with their offset; `UpstreamPanic`: the page
+    /// is refused, which reasons then tell. `TooLarge`, `NoMemory`: the store
+    /// is as it was.
+    pub fn add(
+        &mut self,
+        node: &[u8],
+        default_time_ns: i64,
+        page: &[u8],
+    ) -> Result<(), Error> {
+        let profile = self.rules.profile;
+        let mut decoder = core::mem::take(&mut self.decoder);
+        let mut places = core::mem::take(&mut self.places);
+        let row = self.state.last.find_node(node, 0);
+        let held = row.and_then(|row| self.state.last.block(row));
+        let layout = held.map(|block| &*block.layout);
+        let read = decoder.read(profile, page, default_time_ns, layout);
+        let added = match read {
+            Ok(()) => self.answer(node, &decoder, page, &mut places),
+            Err(error) if !error.kind().has_offset() => Err(error),
+            Err(error) => {
+                let (line, column) = position(page, error.offset());
+                let kind = error.kind();
+                self.missing(node, Outcome::Refused { kind, line, column })
+            }
+        };
+        self.decoder = decoder;
+        self.places = places;
+        added.and(read)
+    }
+
+    /// Notes that a node could not be scraped at all in this cycle.
+    ///
+    /// # Errors
+    /// `NoMemory`, `TooLarge`.
+    pub fn fail(&mut self, node: &[u8]) -> Result<(), Error> {
+        self.missing(node, Outcome::NotScraped)
+    }
+
+    /// Ends the cycle: what was added becomes what is held.
+    ///
+    /// # Errors
+    /// `NoMemory`, `TooLarge`; the store is as it was then.
+    pub fn end_cycle(&mut self) -> Result<(), Error> {
+        self.apply(Step { closes: true, ..self.step() })?;
+        self.arrivals = 0;
+        Ok(())
+    }
+
+    /// Makes what was added so far part of what is held, before the cycle is
+    /// over; hardened only, upstream's profile shows whole cycles.
+    ///
+    /// # Errors
+    /// `NoMemory`, `TooLarge`; the store is as it was then.
+    pub fn refresh(&mut self) -> Result<(), Error> {
+        if self.rules.profile == Profile::Upstream || self.pending.is_empty() {
+            return Ok(());
+        }
+        self.apply(self.step())
+    }
+
+    /// A whole cycle at once: upstream's `Store`.
     ///
     /// # Errors
     /// `NoMemory`, `TooLarge`; the store is as it was then.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), Error> {
-        let last = batch.sorted()?;
-        let state = State {
-            nodes: self.previous_of_nodes(&last)?,
-            containers: self.previous_of_containers(&last)?,
-            last,
-            setbacks: batch.sorted_setbacks()?,
-            cycles: self.state.cycles.saturating_add(1),
-        };
-        self.state = Shared::try_new(state)?;
+        let before = (self.pending.len(), self.arrivals);
+        let done = self.add_batch(batch).and_then(|()| self.end_cycle());
+        if done.is_err() {
+            self.pending.truncate(before.0);
+            self.arrivals = before.1;
+        }
+        done
+    }
+
+    /// Forgets a node with its pods at once.
+    ///
+    /// # Errors
+    /// `NoMemory`; the store is as it was then.
+    pub fn forget(&mut self, node: &[u8]) -> Result<(), Error> {
+        let pending = core::mem::take(&mut self.pending);
+        let forgotten = self.apply(Step { forget: Some(node), ..self.step() });
+        self.pending = pending;
+        forgotten?;
+        self.pending.retain(|answer| answer.node.block.layout.node() != node);
         Ok(())
     }
 
-    /// The current state, to read while commits go on. Costs nothing.
+    /// Replaces what is held by what [`Snapshot::save`] gave, and what was
+    /// added to it.
+    ///
+    /// # Errors
+    /// `ExpectedSavedSnapshot` with the offset: the bytes are not whole, or of
+    /// another version or profile; `NoMemory`. The store is as it was then.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let state = Shared::try_new(saved::restore(bytes, self.rules)?)?;
+        self.state = state;
+        self.pending.clear();
+        self.arrivals = 0;
+        Ok(())
+    }
+
+    /// The current state, to read while cycles go on. Costs nothing.
     #[must_use]
     pub fn publish(&self) -> Snapshot {
         Snapshot::new(self.state.clone())
     }
 
-    /// The heap memory of the current state, in bytes.
+    /// The lines of the last page that the hardened profile skipped: how
+    /// many, and the first of them.
+    #[must_use]
+    pub fn skipped(&self) -> (u64, &[SkippedLine]) {
+        (self.decoder.skipped.count, &self.decoder.skipped.lines)
+    }
+
+    /// The heap memory of what is held, in bytes: the current state, what
+    /// was added to it, and what the last page was read into.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.state.memory()
+        let pending = self.pending.iter().map(|a| a.node.block.memory());
+        pending
+            .fold(self.state.memory(), usize::saturating_add)
+            .saturating_add(held(&self.pending))
+            .saturating_add(self.decoder.memory())
+            .saturating_add(held(&self.places))
     }
 
-    fn previous_of_nodes(
-        &self,
-        new: &Points,
-    ) -> Result<PreviousPoints, Error> {
-        let mut previous = PreviousPoints::with_room(new.node_count())?;
-        let mut next = 0;
-        for row in 0..new.node_count() {
-            let held = self.state.last.find_node(new.node_name(row), next);
-            next = held.map_or(next, |held| held.saturating_add(1));
-            let point = new.node(row).unwrap_or_default();
-            previous.push(match held {
-                Some(held) => self.previous_of_node(point, held),
-                None => Err(Reason::FirstPoint),
-            })?;
+    fn step(&self) -> Step<'static> {
+        Step {
+            profile: self.rules.profile,
+            forget: None,
+            number: self.state.cycles.saturating_add(1),
+            grace: self.grace,
+            closes: false,
         }
-        Ok(previous)
     }
 
-    fn previous_of_node(
-        &self,
-        new: NodePoint,
-        held: usize,
-    ) -> Result<Previous, Reason> {
-        let last = self.state.last.node(held).unwrap_or_default();
-        if new.timestamp > last.timestamp {
-            return Ok(last.into());
-        }
-        match self.state.nodes.get(held) {
-            Ok(before) if before.timestamp < Some(new.timestamp) => Ok(before),
-            Err(_) if new.timestamp == last.timestamp => {
-                Err(Reason::SameTimestamp)
+    /// The points of a page that was read.
+    fn answer(
+        &mut self,
+        node: &[u8],
+        decoder: &Decoder,
+        page: &[u8],
+        places: &mut Vec<Place>,
+    ) -> Result<(), Error> {
+        let row = self.state.last.find_node(node, 0);
+        let held =
+            Held { rules: self.rules, cycle: &self.state.last, node: row };
+        let text = decoder.text(page);
+        let lines = decoder.node();
+        let outcome = match lines.point() {
+            Some(_) => Outcome::Point,
+            None => Outcome::Incomplete(Lack {
+                cpu: lines.cpu,
+                memory: lines.memory,
+            }),
+        };
+        let (block, moved) = next_block(held, node, decoder, text, places)?;
+        self.push(Shared::try_new(block)?, outcome, moved)
+    }
+
+    fn push(
+        &mut self,
+        block: Shared<Block>,
+        outcome: Outcome,
+        moved: Option<Vec<u32>>,
+    ) -> Result<(), Error> {
+        let asked = self.step().number;
+        let node = Node {
+            block,
+            outcome,
+            asked,
+            answered: asked,
+            arrival: self.arrivals,
+            missed: 0,
+        };
+        self.pending.try_push(Answer { node, moved })?;
+        self.arrivals = self.arrivals.saturating_add(1);
+        Ok(())
+    }
+
+    /// A node without a page: what is held of it goes, or stays by grace.
+    fn missing(&mut self, node: &[u8], outcome: Outcome) -> Result<(), Error> {
+        let row = self.state.last.find_node(node, 0);
+        let old = row.and_then(|row| self.state.last.nodes().get(row));
+        let asked = self.step().number;
+        let arrival = self.arrivals;
+        let answer = match old {
+            Some(old) if old.missed < self.grace => Answer {
+                node: Node {
+                    outcome,
+                    asked,
+                    missed: old.missed.saturating_add(1),
+                    ..old.clone()
+                },
+                moved: None,
+            },
+            old => {
+                let mut moved = Vec::new();
+                if let Some(old) = old {
+                    let pods = old.block.layout.pod_count();
+                    moved.try_resize(pods, NONE)?;
+                }
+                let block = Shared::try_new(Block::empty(node)?)?;
+                let node = Node {
+                    block,
+                    outcome,
+                    asked,
+                    answered: asked,
+                    arrival,
+                    missed: self.grace,
+                };
+                Answer { node, moved: Some(moved) }
             }
-            _ => Err(Reason::OlderThanPrevious),
-        }
+        };
+        self.pending.try_push(answer)?;
+        self.arrivals = arrival.saturating_add(1);
+        Ok(())
     }
 
-    fn previous_of_containers(
-        &self,
-        new: &Points,
-    ) -> Result<PreviousPoints, Error> {
-        let mut previous = PreviousPoints::with_room(new.container_count())?;
-        let mut next = 0;
-        for pod in 0..new.pod_count() {
-            let held = self.state.last.find_pod(new.pod_key(pod), next);
-            next = held.map_or(next, |held| held.saturating_add(1));
-            let held = held.map(|pod| HeldPod::new(&self.state, pod));
-            for (place, row) in new.pod_containers(pod).enumerate() {
-                let name = new.container_name(row);
-                let point = new.container(row).unwrap_or_default();
-                previous.push(self.previous_of_container(
-                    point,
-                    held.as_ref(),
-                    name,
-                    place,
-                ))?;
+    fn add_batch(&mut self, batch: &Batch) -> Result<(), Error> {
+        let (points, setbacks) = batch.parts();
+        let mut before = super::batch::PageEnd::default();
+        for (page, &end) in batch.pages().iter().enumerate() {
+            let Some((node, outcome)) = setbacks.answer_at(page) else {
+                continue;
+            };
+            match outcome {
+                Outcome::NotScraped | Outcome::Refused { .. } => {
+                    self.missing(node, outcome)?;
+                }
+                Outcome::Point | Outcome::Incomplete(_) => {
+                    let row = self.state.last.find_node(node, 0);
+                    let held = Held {
+                        rules: self.rules,
+                        cycle: &self.state.last,
+                        node: row,
+                    };
+                    let mut builder = Builder::new(held, node)?;
+                    let dropped =
+                        before.dropped as usize..end.dropped as usize;
+                    builder.dropped().append_dropped(setbacks, dropped)?;
+                    for pod in before.pods as usize..end.pods as usize {
+                        builder.pod(points.pod_key(pod))?;
+                        for row in points.pod_containers(pod) {
+                            let point = points.container(row);
+                            builder.container(
+                                points.container_name(row),
+                                point.unwrap_or_default(),
+                            )?;
+                        }
+                    }
+                    let point = (end.nodes > before.nodes)
+                        .then(|| points.node(before.nodes as usize))
+                        .flatten();
+                    let (block, moved) = builder.finish(point, Vec::new())?;
+                    self.push(Shared::try_new(block)?, outcome, Some(moved))?;
+                }
+            }
+            before = end;
+        }
+        Ok(())
+    }
+
+    /// Makes the next state of what was answered.
+    fn apply(&mut self, step: Step<'_>) -> Result<(), Error> {
+        let count = to_u32(self.pending.len())?;
+        let answer = |row: u32| self.pending.get(row as usize);
+        let name = |row: u32| {
+            answer(row).map_or(&[][..], |a| a.node.block.layout.node())
+        };
+        let order = sorted_rows(count, |a, b| name(a).cmp(name(b)))?;
+        let groups = || order.chunk_by(|&a, &b| name(a) == name(b));
+        let mut joined = Vec::new();
+        for group in groups().filter(|group| group.len() > 1) {
+            let answers = group.iter().filter_map(|&row| answer(row));
+            if let Some(answer) = self.join(answers)? {
+                joined.try_push(answer)?;
             }
         }
-        Ok(previous)
+        let mut joined = joined.iter();
+        let mut answers = Vec::new();
+        answers.try_reserve_for(order.len())?;
+        for group in groups() {
+            let one = match group {
+                &[row] => answer(row),
+                _ => joined.next(),
+            };
+            if let Some(one) = one {
+                answers.try_push(one)?;
+            }
+        }
+        let last = self.state.last.with(&answers, step)?;
+        let mut setbacks = Setbacks::default();
+        for node in last.nodes() {
+            setbacks.append(&node.block.dropped)?;
+        }
+        let cycles = self.state.cycles;
+        let state = State {
+            last,
+            setbacks: setbacks.sorted()?,
+            cycles: cycles.saturating_add(u64::from(step.closes)),
+            profile: step.profile,
+        };
+        self.state = Shared::try_new(state)?;
+        self.pending.clear();
+        Ok(())
     }
 
-    fn previous_of_container(
+    /// Several answers of one node: upstream keeps the first of each pod and
+    /// of the node, the hardened profile the last that has a page.
+    fn join<'a>(
         &self,
-        new: ContainerPoint,
-        held: Option<&HeldPod<'_>>,
-        name: &[u8],
-        place: usize,
-    ) -> Result<Previous, Reason> {
-        let age = since(new.timestamp, new.start);
-        if age >= FRESH_MINIMUM && age < self.resolution {
-            return Ok(Previous {
-                timestamp: new.start,
-                start: new.start,
-                cpu: 0,
+        answers: impl Iterator<Item = &'a Answer> + Clone,
+    ) -> Result<Option<Answer>, Error> {
+        if self.rules.profile == Profile::Hardened {
+            let read = |answer: &&Answer| answer.node.outcome.rank() < 2;
+            let last = answers.clone().filter(read).last();
+            return Ok(last.or(answers.last()).cloned());
+        }
+        let mut joined: Option<Answer> = None;
+        for next in answers {
+            joined = Some(match joined {
+                None => next.clone(),
+                Some(first) => self.join_two(&first, next)?,
             });
         }
-        let reason = match held {
-            None => Reason::FirstPoint,
-            Some(pod) => match pod.last(name, place) {
-                None => Reason::NewContainer,
-                Some((row, last)) if new.start < Some(last.timestamp) => {
-                    return pod.previous(new, row, last);
-                }
-                Some(_) => return Err(Reason::Restarted),
-            },
-        };
-        let fresh = (0..FRESH_MINIMUM).contains(&age);
-        Err(if fresh { Reason::FreshUnder10Seconds } else { reason })
-    }
-}
-
-/// What the store holds of a pod.
-struct HeldPod<'s> {
-    state: &'s State,
-    pod: usize,
-    /// Whether any of its containers has a previous point.
-    has_previous: bool,
-}
-
-impl<'s> HeldPod<'s> {
-    fn new(state: &'s State, pod: usize) -> HeldPod<'s> {
-        let has_previous = state
-            .last
-            .pod_containers(pod)
-            .any(|row| state.containers.get(row).is_ok());
-        HeldPod { state, pod, has_previous }
+        Ok(joined)
     }
 
-    /// Row and last point of a container.
-    fn last(
+    fn join_two(
         &self,
-        name: &[u8],
-        place: usize,
-    ) -> Option<(usize, ContainerPoint)> {
-        let points = &self.state.last;
-        let row = points.find_container(self.pod, name, place)?;
-        Some((row, points.container(row)?))
-    }
-
-    /// The previous point of a container that did not restart.
-    fn previous(
-        &self,
-        new: ContainerPoint,
-        row: usize,
-        last: ContainerPoint,
-    ) -> Result<Previous, Reason> {
-        if new.timestamp > last.timestamp {
-            return Ok(last.into());
+        first: &Answer,
+        next: &Answer,
+    ) -> Result<Answer, Error> {
+        let (a, b) = (&first.node, &next.node);
+        let name = a.block.layout.node();
+        let row = self.state.last.find_node(name, 0);
+        let held =
+            Held { rules: self.rules, cycle: &self.state.last, node: row };
+        let mut builder = Builder::new(held, name)?;
+        for node in [a, b] {
+            builder.dropped().append(&node.block.dropped)?;
         }
-        let too_old = if new.timestamp == last.timestamp {
-            Reason::SameTimestamp
-        } else {
-            Reason::OlderThanPrevious
+        // A node that answered in between has what it claims.
+        let between = a.arrival.saturating_add(1)..b.arrival;
+        let claimed = |key| {
+            self.pending.iter().any(|answer| {
+                between.contains(&answer.node.arrival)
+                    && answer.node.block.layout.find_pod(key, 0).is_some()
+            })
         };
-        if !self.has_previous {
-            return Err(too_old);
+        let mut others = (0..b.block.layout.pod_count())
+            .filter(|&pod| !claimed(b.block.layout.pod_key(pod)))
+            .peekable();
+        for pod in 0..a.block.layout.pod_count() {
+            let key = a.block.layout.pod_key(pod);
+            while let Some(other) =
+                others.next_if(|&o| b.block.layout.pod_key(o) < key)
+            {
+                builder.copy_pod(&b.block, other)?;
+            }
+            others.next_if(|&o| b.block.layout.pod_key(o) == key);
+            builder.copy_pod(&a.block, pod)?;
         }
-        // Of a container without one upstream's map gives the zero point.
-        let before = self.state.containers.get(row).unwrap_or_default();
-        if before.timestamp < Some(new.timestamp) {
-            Ok(before)
+        for other in others {
+            builder.copy_pod(&b.block, other)?;
+        }
+        let point = a.block.node.or(b.block.node);
+        let (block, moved) = builder.finish(point, Vec::new())?;
+        let outcome = if b.outcome.rank() < a.outcome.rank() {
+            b.outcome
         } else {
-            Err(Reason::OlderThanPrevious)
-        }
+            a.outcome
+        };
+        let block = Shared::try_new(block)?;
+        let node = Node { block, outcome, ..a.clone() };
+        Ok(Answer { node, moved: Some(moved) })
     }
 }

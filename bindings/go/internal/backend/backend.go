@@ -165,6 +165,16 @@ type KubeletStore interface {
 	// NewBatch makes a batch that this store can commit.
 	NewBatch() (KubeletBatch, error)
 	Commit(batch KubeletBatch) error
+	SetGrace(cycles uint32) error
+	Add(node string, defaultTime int64, page []byte) error
+	Fail(node string) error
+	EndCycle() error
+	Forget(node string) error
+	// Skipped fills columns of one length and says how many there are, and
+	// how many lines were skipped in all.
+	Skipped(lines, columns []uint64, kinds []int32) (n int, count uint64, err error)
+	Memory() (uint64, error)
+	Restore(saved []byte) error
 	Publish() (KubeletSnapshot, error)
 	// NewObjects and NewListing make what works with the store's snapshots.
 	NewObjects(kind uint32) (KubeletObjects, error)
@@ -193,6 +203,7 @@ type KubeletListing interface {
 type KubeletSnapshot interface {
 	Ready() (bool, error)
 	Memory() (uint64, error)
+	AppendSaved(dst []byte) ([]byte, error)
 	AppendNodeList(dst []byte, version, form uint32, creation int64, rows Rows) ([]byte, error)
 	AppendPodList(dst []byte, version, form uint32, creation int64, rows Rows) ([]byte, error)
 	Usage(out *KubeletUsage) error

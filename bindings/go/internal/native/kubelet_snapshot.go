@@ -9,6 +9,8 @@ package native
 #cgo nocallback millicore_kubelet_snapshot_ready
 #cgo noescape millicore_kubelet_snapshot_memory
 #cgo nocallback millicore_kubelet_snapshot_memory
+#cgo noescape millicore_kubelet_snapshot_save
+#cgo nocallback millicore_kubelet_snapshot_save
 #cgo noescape millicore_kubelet_node_list
 #cgo nocallback millicore_kubelet_node_list
 #cgo noescape millicore_kubelet_pod_list
@@ -83,6 +85,20 @@ func (s *kubeletSnapshot) Memory() (uint64, error) {
 		return 0, refused(status)
 	}
 	return uint64(bytes), nil
+}
+
+func (s *kubeletSnapshot) AppendSaved(dst []byte) ([]byte, error) {
+	snapshot, c, err := s.read()
+	if err != nil {
+		return dst, err
+	}
+	defer s.done(c)
+	var out *C.uint8_t
+	var n C.size_t
+	if status := C.millicore_kubelet_snapshot_save(snapshot, c.ctx, &out, &n); status != 0 {
+		return dst, c.refused(status)
+	}
+	return c.append(dst, out, n), nil
 }
 
 func (s *kubeletSnapshot) AppendNodeList(dst []byte, version, form uint32, creation int64, rows backend.Rows) ([]byte, error) {

@@ -34,6 +34,16 @@ func (s *kubeletSnapshot) Memory() (uint64, error) {
 	return bytes, s.home.exit(nil)
 }
 
+func (s *kubeletSnapshot) AppendSaved(dst []byte) ([]byte, error) {
+	in, err := s.enter()
+	if err != nil {
+		return dst, err
+	}
+	in.number(uint64(in.context))
+	dst, err = in.textResult(dst, "millicore_kubelet_snapshot_save")
+	return dst, s.home.exit(err)
+}
+
 func (s *kubeletSnapshot) AppendNodeList(dst []byte, version, form uint32, creation int64, rows backend.Rows) ([]byte, error) {
 	return s.appendList(dst, "millicore_kubelet_node_list", version, form, creation, rows)
 }

@@ -82,3 +82,91 @@ func (s *kubeletStore) Publish() (backend.KubeletSnapshot, error) {
 	}
 	return made, nil
 }
+
+func (s *kubeletStore) SetGrace(cycles uint32) error {
+	in, err := s.enter()
+	if err != nil {
+		return err
+	}
+	in.number(uint64(cycles))
+	return s.exit(in, in.invoke("millicore_kubelet_store_set_grace"))
+}
+
+func (s *kubeletStore) Add(node string, defaultTime int64, page []byte) error {
+	in, err := s.enter()
+	if err != nil {
+		return err
+	}
+	in.text(node)
+	in.number(uint64(defaultTime))
+	in.page(page)
+	return s.exit(in, in.invoke("millicore_kubelet_store_add"))
+}
+
+func (s *kubeletStore) Fail(node string) error {
+	in, err := s.enter()
+	if err != nil {
+		return err
+	}
+	in.text(node)
+	return s.exit(in, in.invoke("millicore_kubelet_store_fail"))
+}
+
+func (s *kubeletStore) EndCycle() error {
+	in, err := s.enter()
+	if err != nil {
+		return err
+	}
+	return s.exit(in, in.invoke("millicore_kubelet_store_end_cycle"))
+}
+
+func (s *kubeletStore) Forget(node string) error {
+	in, err := s.enter()
+	if err != nil {
+		return err
+	}
+	in.text(node)
+	return s.exit(in, in.invoke("millicore_kubelet_store_forget"))
+}
+
+func (s *kubeletStore) Skipped(lines, columns []uint64, kinds []int32) (int, uint64, error) {
+	in, err := s.enter()
+	if err != nil {
+		return 0, 0, err
+	}
+	count := in.out(8)
+	line, column := in.out(8*len(lines)), in.out(8*len(columns))
+	kind := in.out(4 * len(kinds))
+	in.number(uint64(len(kinds)))
+	n := in.out(4)
+	if status := in.invoke("millicore_kubelet_store_skipped"); status != 0 {
+		return 0, 0, s.exit(in, status)
+	}
+	fill(in, lines, line)
+	fill(in, columns, column)
+	fill(in, kinds, kind)
+	found, all := int(in.word(n)), in.double(count)
+	return found, all, s.home.exit(nil)
+}
+
+func (s *kubeletStore) Memory() (uint64, error) {
+	in, err := s.enter()
+	if err != nil {
+		return 0, err
+	}
+	out := in.out(8)
+	if status := in.invoke("millicore_kubelet_store_memory"); status != 0 {
+		return 0, s.exit(in, status)
+	}
+	bytes := in.double(out)
+	return bytes, s.home.exit(nil)
+}
+
+func (s *kubeletStore) Restore(saved []byte) error {
+	in, err := s.enter()
+	if err != nil {
+		return err
+	}
+	in.page(saved)
+	return s.exit(in, in.invoke("millicore_kubelet_store_restore"))
+}

@@ -125,7 +125,15 @@ export class KubeletSnapshot extends Handle<glue.KubeletSnapshot> {
     return new KubeletUsage(this.call((inner) => inner.usage()));
   }
 
-  /** Why pods have no metrics. A row is namespace, name, node. */
+  /** What the snapshot holds as bytes, for `KubeletStore.restore`. */
+  save(): Uint8Array {
+    return this.call((inner) => inner.save());
+  }
+
+  /**
+   * Why pods have no metrics. A row is namespace, name, node, and perhaps a
+   * container, which the answer is then about.
+   */
   podReasons(pods: Rows): Reasons {
     const { strings, rows } = pods;
     const [codes, data, offsets] = this.call((inner) =>

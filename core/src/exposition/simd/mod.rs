@@ -46,6 +46,15 @@ pub(super) fn mark(blocks: &[[u8; BLOCK]], marks: &mut [Marks]) {
     all::swar::mark(blocks, marks);
 }
 
+/// Asks the machine for bytes that will be read soon, where it can be asked.
+/// Processors that fetch ahead by themselves stop at every 4 KiB.
+#[inline(always)]
+pub(super) fn will_read(bytes: &[u8], at: usize) {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse"))]
+    x86_64::prefetch::will_read(bytes, at);
+    let _ = (bytes, at);
+}
+
 /// The instructions that the parser uses on this machine: `avx2`, `neon`,
 /// `simd128`, or `swar` for none but the ordinary ones.
 #[must_use]
