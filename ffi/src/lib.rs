@@ -137,6 +137,12 @@ pub mod kubelet_store;
 pub mod shard;
 #[cfg(feature = "kubelet")]
 pub mod top;
+#[cfg(feature = "autoscale")]
+pub mod vpa;
+#[cfg(feature = "autoscale")]
+pub mod vpa_cluster;
+#[cfg(feature = "autoscale")]
+pub mod vpa_histogram;
 
 // What the nouns are built from; which of it is used depends on the features.
 #[allow(dead_code)]
@@ -160,5 +166,9 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         kubelet_snapshot::millicore_kubelet_snapshot::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_store::millicore_kubelet_store::TAG,
+        #[cfg(feature = "autoscale")]
+        vpa_cluster::millicore_vpa_cluster::TAG,
+        #[cfg(feature = "autoscale")]
+        vpa_histogram::millicore_vpa_histogram::TAG,
     ]
 }

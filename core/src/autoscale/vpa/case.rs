@@ -13,8 +13,8 @@ use super::estimate::{Estimation, Percentiles};
 use super::list::List;
 use super::policy::Policy;
 use super::recommendation::Shown;
-use crate::encoding::json::reader::{reads, words};
-use crate::error::Error;
+use crate::encoding::json::reader::{Read, Reader, reads, words};
+use crate::error::{Error, ErrorKind};
 use crate::kube::labels::Labels;
 use crate::kube::metrics::Text;
 
@@ -47,7 +47,7 @@ pub struct CasePod<'a> {
 #[derive(Debug, Default)]
 pub struct Event<'a> {
     /// Nanoseconds since the epoch.
-    pub time: i64,
+    pub time: Exact,
     /// The pod.
     pub pod: Text<'a>,
     /// The container.
@@ -55,8 +55,15 @@ pub struct Event<'a> {
     /// What it is.
     pub kind: Kind,
     /// Millicores used, bytes used or bytes requested.
-    pub amount: i64,
+    pub amount: Exact,
 }
+
+/// An integer as a number or, where a writer of JSON has no 64 bits, as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exact(
+    /// The number.
+    pub i64,
+);
 
 /// What an event is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,6 +165,19 @@ reads! {
         "humanize" => humanize,
         "round_cpu" => round_cpu,
         "round_mem" => round_memory,
+    }
+}
+
+impl Read<'_> for Exact {
+    fn read(&mut self, from: &mut Reader<'_>) -> Result<(), Error> {
+        let start = from.value();
+        if from.peek() != Some(b'"') {
+            return self.0.read(from);
+        }
+        let number = from.string()?.parse();
+        let misfit = |_| Error::at(ErrorKind::InvalidJson, start);
+        self.0 = number.map_err(misfit)?;
+        Ok(())
     }
 }
 

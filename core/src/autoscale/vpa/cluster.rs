@@ -380,6 +380,30 @@ impl Cluster {
         Ok(())
     }
 
+    /// Appends the status of the checkpoint of all these aggregates, without
+    /// the memory peaks of the containers' intervals that still run: the
+    /// next ones replace them.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a number that is none; `NoMemory`.
+    pub fn append_checkpoint(
+        &mut self,
+        out: &mut Vec<u8>,
+        aggregates: &[u32],
+        containers: &[u32],
+        now: i64,
+    ) -> Result<(), Error> {
+        self.merged(aggregates)?;
+        for &container in containers {
+            let state = *self.container(container)?;
+            let (peak, end) = (state.peak(), state.window_end());
+            if now < end {
+                self.scratch.subtract_memory(&self.config, peak, end)?;
+            }
+        }
+        self.scratch.append_checkpoint(out, now)
+    }
+
     /// Bytes held, the struct itself included.
     #[must_use]
     pub fn memory(&self) -> usize {

@@ -132,6 +132,14 @@ impl Weights {
         self.reference
     }
 
+    /// Writes the weight of every bucket from the first on, as far as there
+    /// is room.
+    pub fn copy_to(&self, out: &mut [f64]) {
+        for (bucket, out) in out.iter_mut().enumerate() {
+            *out = self.weight(bucket);
+        }
+    }
+
     /// Bytes held besides the struct itself.
     #[must_use]
     pub const fn memory(&self) -> usize {
@@ -139,12 +147,14 @@ impl Weights {
     }
 
     /// The first bucket that counts.
-    pub(super) fn min(&self) -> usize {
+    #[must_use]
+    pub fn min(&self) -> usize {
         self.min.into()
     }
 
     /// The last bucket that counts.
-    pub(super) fn max(&self) -> usize {
+    #[must_use]
+    pub fn max(&self) -> usize {
         self.max.into()
     }
 

@@ -88,12 +88,12 @@ impl<'c> World<'c> {
         let Some(container) = self.container(event) else {
             return Ok(false);
         };
-        let time = event.time;
+        let (time, amount) = (event.time.0, event.amount.0);
         let (cpu, memory) = match event.kind {
-            Kind::Cpu => (event.amount, -1),
-            Kind::Memory => (-1, event.amount),
+            Kind::Cpu => (amount, -1),
+            Kind::Memory => (-1, amount),
             Kind::Oom => {
-                return self.cluster.oom(container, time, event.amount);
+                return self.cluster.oom(container, time, amount);
             }
         };
         let samples = Samples {
