@@ -26,3 +26,10 @@ func (l *Library) ProcessVPA(dst, podCase []byte) ([]byte, error) {
 	dst, err := l.core.ProcessVPA(dst, podCase, 0)
 	return dst, l.inJSON(podCase, err)
 }
+
+// SimulateVPA adds to dst what would have been recommended when, over the
+// samples of a case, and what pods that follow would have requested.
+func (l *Library) SimulateVPA(dst, vpaCase []byte) ([]byte, error) {
+	dst, err := l.core.SimulateVPA(dst, vpaCase, 0)
+	return dst, l.inJSON(vpaCase, err)
+}

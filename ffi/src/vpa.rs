@@ -2,7 +2,9 @@
 The vertical pod autoscaler. See `millicore::autoscale::vpa`.
 */
 
-use millicore::autoscale::vpa::{explain_json, process_json, recommend_json};
+use millicore::autoscale::vpa::{
+    explain_json, process_json, recommend_json, simulate_json,
+};
 
 use crate::ctx::millicore_ctx;
 use crate::json::answer;
@@ -71,4 +73,26 @@ pub unsafe extern "C" fn millicore_vpa_process(
 ) -> millicore_status {
     // SAFETY: the caller's promises are those of the header.
     unsafe { answer(ctx, case_json, len, flags, (out, out_len), process_json) }
+}
+
+/// A recommendation followed through the samples of a case: columns of what
+/// would have been recommended when, what pods that follow would have
+/// requested, when they would have been replaced, and totals. docs/vpa.md has
+/// every field.
+///
+/// Arguments and limits are those of `millicore_vpa_recommend`;
+/// `MILLICORE_TOO_LARGE` past 2,000,000 cells (steps times containers).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_vpa_simulate(
+    ctx: *mut millicore_ctx,
+    case_json: *const u8,
+    len: usize,
+    flags: u32,
+    out: *mut *const u8,
+    out_len: *mut usize,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        answer(ctx, case_json, len, flags, (out, out_len), simulate_json)
+    }
 }

@@ -41,3 +41,6 @@ pub mod quantities;
 pub mod shard;
 pub mod top;
 pub mod version;
+pub mod vpa;
+pub mod vpa_cluster;
+pub mod vpa_histogram;

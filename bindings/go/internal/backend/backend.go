@@ -85,6 +85,7 @@ type Library interface {
 	RecommendVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
 	ExplainVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
 	ProcessVPA(dst, podCase []byte, flags uint32) ([]byte, error)
+	SimulateVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
 
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)

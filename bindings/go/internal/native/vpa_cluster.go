@@ -176,7 +176,7 @@ func (c *vpaCluster) Estimate(f *backend.VPAEstimation, g *backend.VPAGroups, ds
 		cpu_upper: C.double(f.CPU.Upper), cpu_confidence_ns: C.int64_t(f.CPU.Confidence),
 		memory_target: C.double(f.Memory.Target), memory_lower: C.double(f.Memory.Lower),
 		memory_upper: C.double(f.Memory.Upper), memory_confidence_ns: C.int64_t(f.Memory.Confidence),
-		margin: C.double(f.Margin),
+		margin:             C.double(f.Margin),
 		min_cpu_millicores: C.double(f.MinCPUMillicores), min_memory_mb: C.double(f.MinMemoryMegabyte),
 	}
 	flags.size = C.uint32_t(unsafe.Sizeof(flags))

@@ -19,6 +19,10 @@ func (l *library) ProcessVPA(dst, podCase []byte, flags uint32) ([]byte, error) 
 	return l.answerHPA("millicore_vpa_process", dst, podCase, flags)
 }
 
+func (l *library) SimulateVPA(dst, vpaCase []byte, flags uint32) ([]byte, error) {
+	return l.answerHPA("millicore_vpa_simulate", dst, vpaCase, flags)
+}
+
 // The sizes in bytes of millicore_vpa_histogram_info and
 // millicore_vpa_aggregate, which calls fill.
 const (

@@ -19,6 +19,7 @@ have those:
 | `pod`, `proportion`, `process` | a recommendation made to fit a pod |
 | `priority`, `patch` | the updater's order and the admission's patch |
 | `case`, `world`, `recommend`, `explain`, `admit` | the same in JSON |
+| `simulate` | a recommendation followed through recorded usage |
 
 The reference is linux/amd64 with GOAMD64=v1: elsewhere Go fuses
 multiplications with additions and is not equal to itself.
@@ -51,6 +52,7 @@ pub mod process;
 mod proportion;
 mod recommend;
 pub mod recommendation;
+mod simulate;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -100,6 +102,18 @@ fn recommended(
 ) -> Result<(), Error> {
     let case = case::Case::from_json(case)?;
     whole_or_nothing(out, |out| recommend::append(out, &case, explain))
+}
+
+/// Appends what would have been recommended when, over the samples of a case,
+/// and what pods that follow would have requested; both in JSON.
+///
+/// # Errors
+/// As [`recommend_json`]; `InvalidArgument` for a step that is not positive,
+/// `TooLarge` for more than 2,000,000 cells.
+pub fn simulate_json(out: &mut Vec<u8>, case: &[u8]) -> Result<(), Error> {
+    let simulation = crate::kube::from_json(case)?;
+    let case = case::Case::from_json(case)?;
+    whole_or_nothing(out, |out| simulate::append(out, &case, &simulation))
 }
 
 /// Appends what becomes of a recommendation at one pod: processed, with the

@@ -24,7 +24,7 @@ use crate::memory::TryPush;
 use crate::num::time::GO_ZERO;
 
 /// What is known of one container and what is made of it.
-struct Known<'c> {
+pub(super) struct Known<'c> {
     name: &'c str,
     aggregate: Aggregate,
     estimate: Estimate,
@@ -98,7 +98,7 @@ impl Named for Known<'_> {
 }
 
 /// The containers that are not left alone, estimated.
-fn known<'c>(
+pub(super) fn known<'c>(
     case: &Case<'_>,
     world: &mut World<'c>,
 ) -> Result<Vec<Known<'c>>, Error> {
@@ -120,8 +120,8 @@ fn known<'c>(
 }
 
 /// The amounts as quantities, capped.
-fn recommendation<'c>(
-    case: &'c Case<'_>,
+pub(super) fn recommendation<'c>(
+    case: &Case<'_>,
     config: &Aggregation,
     known: &[Known<'c>],
     explanation: &mut Option<Explanation<'c>>,

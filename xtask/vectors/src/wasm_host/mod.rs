@@ -14,6 +14,7 @@ mod num;
 mod quantities;
 mod shards;
 mod top;
+mod vpa;
 
 use std::env;
 
