@@ -38,8 +38,8 @@
  * - **Times** are int64 nanoseconds since 1970; INT64_MIN is Go's zero time.
  * - **Memory.** A refused allocation is MILLICORE_NO_MEMORY. Able to abort
  *   instead: `millicore_top_pods`, `millicore_top_nodes`, `millicore_hpa_decide`,
- *   `millicore_hpa_explain`, `millicore_hpa_lint`, `millicore_vpa_recommend`, `millicore_vpa_explain`
- *   and `millicore_vpa_process`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
+ *   `millicore_hpa_explain`, `millicore_hpa_lint`, `millicore_vpa_recommend`, `millicore_vpa_explain`,
+ *   `millicore_vpa_process` and `millicore_vpa_simulate`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
  *   which have a bounded number of digits.
  *
  * Link with `libmillicore.a` alone. Define MILLICORE_CHOOSE_FEATURES and any
@@ -2901,6 +2901,24 @@ millicore_status millicore_vpa_process(struct millicore_ctx *ctx,
                                        uint32_t flags,
                                        const uint8_t **out,
                                        size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * A recommendation followed through the samples of a case: columns of what
+ * would have been recommended when, what pods that follow would have
+ * requested, when they would have been replaced, and totals. docs/vpa.md has
+ * every field.
+ *
+ * Arguments and limits are those of `millicore_vpa_recommend`;
+ * `MILLICORE_TOO_LARGE` past 2,000,000 cells (steps times containers).
+ */
+millicore_status millicore_vpa_simulate(struct millicore_ctx *ctx,
+                                        const uint8_t *case_json,
+                                        size_t len,
+                                        uint32_t flags,
+                                        const uint8_t **out,
+                                        size_t *out_len);
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
