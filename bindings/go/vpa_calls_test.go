@@ -142,7 +142,7 @@ func TestVPACluster(t *testing.T) {
 		}
 		estimates, err := cluster.AppendEstimates(nil, &flags, &groups)
 		must(t, err)
-		if e := estimates[0]; e.CPUTarget != 379 || e.MemoryTarget != 470666602 || len(estimates) != 2 {
+		if e := estimates[0]; e.CPUTarget != 379 || e.MemoryTarget != 476450463 || len(estimates) != 2 {
 			t.Errorf("estimates are %+v", estimates)
 		}
 		status, err := cluster.AppendCheckpoint(nil, []uint32{0}, []uint32{0}, math.MaxInt64)

@@ -12,6 +12,7 @@ import {
   processVpa,
   recommendVpa,
   simulateVpa,
+  statusText,
 } from "millicore";
 
 import { refused } from "./support.mjs";
@@ -56,9 +57,14 @@ test("a recommendation, its reasons, and what follows from it", () => {
 });
 
 test("a case that is none is refused by its place", () => {
-  const error = refused(() => recommendVpa({ events: [{ t: true }] }));
-  assert.equal(error.code, Status.InvalidJson);
-  assert.equal(error.path, "events[0].t");
+  refused(() => recommendVpa({ events: [{ t: true }] }), {
+    code: Status.InvalidJson,
+    offset: 16,
+    line: 1,
+    column: 17,
+    message: "invalid JSON at byte 16",
+    path: "events[0].t",
+  });
 });
 
 test("a histogram", () => {
@@ -73,15 +79,15 @@ test("a histogram", () => {
   assert.ok(low > 0.3 && low < 0.4 && high > 0.4);
   assert.equal(usage.weights().length, 176);
   assert.equal(usage.starts()[1], 0.01);
-  usage.subtract([0.3], [0.1], times);
-  assert.equal(
-    refused(() => usage.load('{"totalWeight":-1}')).code,
-    Status.InvalidCheckpoint,
-  );
-  assert.equal(
-    refused(() => usage.add([1], [], times)).code,
-    Status.LengthMismatch,
-  );
+  usage.subtract([0.3], [0.1], times.subarray(0, 1));
+  refused(() => usage.load('{"totalWeight":-1}'), {
+    code: Status.InvalidCheckpoint,
+    message: statusText(Status.InvalidCheckpoint),
+  });
+  refused(() => usage.add([1], [], times), {
+    code: Status.LengthMismatch,
+    message: statusText(Status.LengthMismatch),
+  });
   usage.close();
   other.close();
 });
@@ -113,7 +119,7 @@ test("samples in columns", () => {
   };
   const estimates = cluster.estimate(groups);
   assert.equal(estimates[0], 379n);
-  assert.equal(estimates[3], 470_666_602n);
+  assert.equal(estimates[3], 476_450_463n);
   const status = cluster.save(groups.aggregates, groups.aggregates, NOW * 2n);
   cluster.load(1, status, 0n);
   assert.deepEqual(cluster.samples(1), [2n, NOW, NOW + MINUTE]);
@@ -121,9 +127,9 @@ test("samples in columns", () => {
   cluster.load(1, "", 0n);
   cluster.resetContainer(1, 0);
   assert.ok(cluster.memory > 0);
-  assert.equal(
-    refused(() => cluster.resetContainer(9, 0)).code,
-    Status.InvalidArgument,
-  );
+  refused(() => cluster.resetContainer(9, 0), {
+    code: Status.InvalidArgument,
+    message: statusText(Status.InvalidArgument),
+  });
   cluster.close();
 });

@@ -187,7 +187,7 @@ static void test_estimates(millicore_vpa_cluster *cluster)
     millicore_vpa_estimate out[2];
     OK(millicore_vpa_cluster_estimate(
         cluster, &flags, rows, aggregates, 3, containers, 2, out));
-    CHECK(out[0].cpu_target == 379 && out[0].memory_target == 470666602);
+    CHECK(out[0].cpu_target == 379 && out[0].memory_target == 476450463);
     CHECK(out[1].cpu_target == 379);
     rows[2] = 4;
     STATUS(MILLICORE_INVALID_OFFSETS,
