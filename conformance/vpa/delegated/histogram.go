@@ -102,7 +102,7 @@ func (h *delegatedHistogram) Percentile(percentile float64) float64 {
 
 func (h *delegatedHistogram) AddSample(value, weight float64, at time.Time) {
 	if broken == "AddSample" {
-		weight /= 3
+		value *= 2
 	}
 	must(h.core.Add([]float64{value}, []float64{weight}, []int64{nanoseconds(at)}))
 }

@@ -13,6 +13,7 @@ use alloc::vec::Vec;
 
 use super::aggregate::{Aggregate, Aggregation};
 use super::histogram::{Scheme, Weights};
+use super::order::{ordered, row};
 use crate::autoscale::writer::{Done, Object};
 use crate::encoding::json::reader::{Read, Reader, reads};
 use crate::error::{Error, ErrorKind};
@@ -122,15 +123,17 @@ impl Checkpoint {
     fn fields(&self, o: &mut Object<'_>) -> Done {
         o.time("referenceTimestamp", self.reference.0)?;
         if !self.weights.0.is_empty() {
-            let mut order = Vec::new();
-            order.try_extend(&self.weights.0)?;
-            order.sort_unstable_by(|(a, _), (b, _)| {
+            let weights = &self.weights.0;
+            let order = ordered(weights.len(), &|a, b| {
+                let bucket =
+                    |row: usize| weights.get(row).map_or(0, |entry| entry.0);
                 let mut left = itoa::Buffer::new();
                 let mut right = itoa::Buffer::new();
-                left.format(*a).cmp(right.format(*b))
-            });
+                left.format(bucket(a)).cmp(right.format(bucket(b)))
+            })?;
             o.object("bucketWeights", |o| {
-                for &(bucket, weight) in &order {
+                for number in order {
+                    let &(bucket, weight) = row(weights, number)?;
                     let mut name = itoa::Buffer::new();
                     o.integer(name.format(bucket), weight)?;
                 }

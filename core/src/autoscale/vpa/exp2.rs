@@ -5,8 +5,8 @@ A C library's `exp2` differs in the last bit for one argument in sixteen, and
 a histogram's weights with it.
 */
 
-const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-01;
-const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+const LN2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 const OVERFLOW: f64 = 1.023_999_999_999_999_9e+03;
 const UNDERFLOW: f64 = -1.0740e+03;
 

@@ -355,7 +355,7 @@ impl<'c> Explanation<'c> {
 
     /// Writes all: `explanation` and `summary`.
     pub(super) fn append(&self, o: &mut Object<'_>) -> Done {
-        o.list("explanation", &self.0, |number, out| number.append(out))?;
+        o.list("explanation", &self.0, Number::append)?;
         let mut summary = String::new();
         for number in &self.0 {
             if number.bound != Bound::Target {

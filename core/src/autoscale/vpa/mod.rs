@@ -15,6 +15,7 @@ have those:
 | `histogram`, `checkpoint` | decaying histograms, kept and read back |
 | `aggregate`, `container`, `cluster` | samples, peaks and OOMs; many of them in columns |
 | `amount`, `estimate` | percentile, margin, confidence, minimum |
+| `order` | the one sort |
 | `list`, `recommendation`, `policy` | quantities by resource, the status, capping |
 | `pod`, `proportion`, `process` | a recommendation made to fit a pod |
 | `priority`, `patch` | the updater's order and the admission's patch |
@@ -44,6 +45,7 @@ mod explain;
 pub mod histogram;
 pub mod layout;
 pub mod list;
+mod order;
 pub mod patch;
 pub mod pod;
 pub mod policy;

@@ -12,6 +12,7 @@ use core::cmp::Ordering;
 use super::aggregate::Aggregate;
 use super::case::{Case, CasePod, Event, Kind};
 use super::cluster::{Cluster, Samples, TAKEN_CPU, TAKEN_MEMORY};
+use super::order::{ordered, row};
 use crate::error::Error;
 use crate::kube::labels::Labels;
 use crate::memory::TryPush;
@@ -36,22 +37,36 @@ impl<'c> World<'c> {
     /// Builds it, without any event.
     pub(super) fn new(case: &'c Case<'_>) -> Result<World<'c>, Error> {
         let mut cluster = Cluster::new(case.aggregation()?);
-        let mut names = Vec::new();
-        names.try_reserve_for(case.containers().len())?;
-        for name in case.containers() {
-            names.try_push(name.as_str())?;
+        let all = case.containers();
+        let name = |row: usize| all.get(row).map_or("", |n| n.as_str());
+        let mut names: Vec<&str> = Vec::new();
+        for row in ordered(all.len(), &|a, b| name(a).cmp(name(b)))? {
+            if names.last() != Some(&name(row)) {
+                names.try_push(name(row))?;
+            }
         }
-        names.sort_unstable();
-        names.dedup();
+        let all = case.pods();
+        let labels = |row: usize| all.get(row).map(|pod| &pod.labels);
         let mut sets: Vec<&Labels<'_>> = Vec::new();
-        let mut pods = Vec::new();
-        for (row, pod) in case.pods().iter().enumerate() {
-            sets.try_push(&pod.labels)?;
-            pods.try_push((pod.name.as_str(), row))?;
+        let by_labels =
+            ordered(all.len(), &|a, b| match (labels(a), labels(b)) {
+                (Some(a), Some(b)) => compare(a, b),
+                _ => Ordering::Equal,
+            })?;
+        for number in by_labels {
+            let labels = &row(all, number)?.labels;
+            let is_new = sets
+                .last()
+                .is_none_or(|last| compare(last, labels) != Ordering::Equal);
+            if is_new {
+                sets.try_push(labels)?;
+            }
         }
-        sets.sort_unstable_by(|a, b| compare(a, b));
-        sets.dedup_by(|a, b| compare(a, b) == Ordering::Equal);
-        pods.sort_unstable();
+        let pod = |row: usize| all.get(row).map_or("", |p| p.name.as_str());
+        let mut pods = Vec::new();
+        for row in ordered(all.len(), &|a, b| pod(a).cmp(pod(b)))? {
+            pods.try_push((pod(row), row))?;
+        }
         let count = names.len().saturating_mul(sets.len());
         cluster.add_aggregates(count, 0)?;
         // Container c of pod p is p * names + c, its aggregate
