@@ -79,6 +79,9 @@ const (
 	StatusSimulationOutOfBounds     Status = 310 // expected a value within the bounds of a simulation
 	StatusSimulationTooLarge        Status = 311 // simulation of more than 100000 pods, or of more than 500 million pods over all its syncs
 
+	StatusInvalidCheckpoint      Status = 320 // expected a v3 checkpoint, its total from 0 and its buckets within the histogram
+	StatusExpectedRecommendation Status = 321 // expected a recommendation for every container that the pod LimitRange scales (upstream panics)
+
 	// Of shards.
 
 	StatusEndlessJump        Status = 400 // jump hash without an end: too many buckets

@@ -268,6 +268,11 @@ error_kinds! {
     SimulationOutOfBounds = 310, Byte, "expected a value within the bounds of a simulation";
     /// Too many pods, at once or over all syncs of a simulation.
     SimulationTooLarge = 311, Call, "simulation of more than 100000 pods, or of more than 500 million pods over all its syncs";
+    /// A histogram's checkpoint that upstream refuses.
+    InvalidCheckpoint = 320, Call, "expected a v3 checkpoint, its total from 0 and its buckets within the histogram";
+    /// A pod LimitRange that scales a container without a recommendation;
+    /// upstream panics there.
+    ExpectedRecommendation = 321, Call, "expected a recommendation for every container that the pod LimitRange scales (upstream panics)";
 
     // 400: shards.
     /// A jump hash that never returns upstream.

@@ -38,7 +38,8 @@
  * - **Times** are int64 nanoseconds since 1970; INT64_MIN is Go's zero time.
  * - **Memory.** A refused allocation is MILLICORE_NO_MEMORY. Able to abort
  *   instead: `millicore_top_pods`, `millicore_top_nodes`, `millicore_hpa_decide`,
- *   `millicore_hpa_explain` and `millicore_hpa_lint`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
+ *   `millicore_hpa_explain`, `millicore_hpa_lint`, `millicore_vpa_recommend`, `millicore_vpa_explain`,
+ *   `millicore_vpa_process` and `millicore_vpa_simulate`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
  *   which have a bounded number of digits.
  *
  * Link with `libmillicore.a` alone. Define MILLICORE_CHOOSE_FEATURES and any
@@ -131,6 +132,8 @@
 #define MILLICORE_EXPECTED_METRIC_SOURCE 301 /**< expected spec.metrics[] to have the source that its type names, and pods an averageValue (upstream crashes) */
 #define MILLICORE_SIMULATION_OUT_OF_BOUNDS 310 /**< expected a value within the bounds of a simulation */
 #define MILLICORE_SIMULATION_TOO_LARGE 311 /**< simulation of more than 100000 pods, or of more than 500 million pods over all its syncs */
+#define MILLICORE_INVALID_CHECKPOINT 320 /**< expected a v3 checkpoint, its total from 0 and its buckets within the histogram */
+#define MILLICORE_EXPECTED_RECOMMENDATION 321 /**< expected a recommendation for every container that the pod LimitRange scales (upstream panics) */
 #define MILLICORE_ENDLESS_JUMP 400 /**< jump hash without an end: too many buckets */
 #define MILLICORE_INVALID_SHARD_TOTAL 401 /**< expected a total of 1 to 2147483647 shards */
 #define MILLICORE_SHARD_PAST_TOTAL 402 /**< expected a shard from 0 and below the total */
@@ -1148,6 +1151,55 @@
 #define MILLICORE_TOP_BY_MEMORY 2
 #endif
 
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The sample's CPU was taken.
+ */
+#define MILLICORE_VPA_TAKEN_CPU 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The sample's memory was taken.
+ */
+#define MILLICORE_VPA_TAKEN_MEMORY 2
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * There is no such container.
+ */
+#define MILLICORE_VPA_UNKNOWN 4
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * No container, for rows of usage that are not to be looked at.
+ */
+#define MILLICORE_VPA_NO_CONTAINER 4294967295
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The buckets of CPU: cores, from 0.01 to 1000, each 5 % wider.
+ */
+#define MILLICORE_VPA_CPU 0
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The buckets of memory: bytes, from 10 MB to 1 TB, each 5 % wider.
+ */
+#define MILLICORE_VPA_MEMORY 1
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Buckets of one size.
+ */
+#define MILLICORE_VPA_LINEAR 2
+#endif
+
 /**
  * The error and the output buffers of calls. What a call lends stays valid
  * until the next call on the same context.
@@ -1215,6 +1267,21 @@ typedef struct millicore_kubelet_store millicore_kubelet_store;
  * more, and a refused allocation of those aborts.
  */
 typedef struct millicore_quantities millicore_quantities;
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The state of a VPA recommender: containers and aggregates by dense
+ * numbers from 0.
+ */
+typedef struct millicore_vpa_cluster millicore_vpa_cluster;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * One decaying histogram, as the VPA's recommender has them.
+ */
+typedef struct millicore_vpa_histogram millicore_vpa_histogram;
+#endif
 
 /**
  * 0 (`MILLICORE_OK`) or the number of what was refused: 1-99 any call, 100
@@ -1855,6 +1922,235 @@ typedef struct millicore_kubelet_options {
      */
     int64_t resolution_ns;
 } millicore_kubelet_options;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The recommender's flags on how samples are kept. Of those that are 0 the
+ * default counts.
+ */
+typedef struct millicore_vpa_cluster_options {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * Must be 0.
+     */
+    uint32_t reserved;
+    /**
+     * --cpu-histogram-decay-half-life; 24 hours.
+     */
+    int64_t cpu_half_life_ns;
+    /**
+     * --memory-histogram-decay-half-life; 24 hours.
+     */
+    int64_t memory_half_life_ns;
+    /**
+     * --memory-aggregation-interval; 24 hours.
+     */
+    int64_t memory_interval_ns;
+    /**
+     * --memory-aggregation-interval-count; 8.
+     */
+    int64_t memory_interval_count;
+    /**
+     * --oom-bump-up-ratio; 1.2.
+     */
+    double oom_bump_up_ratio;
+    /**
+     * --oom-min-bump-up-bytes; 104857600.
+     */
+    double oom_min_bump_up;
+} millicore_vpa_cluster_options;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The recommender's flags on amounts; nothing in them has a default.
+ */
+typedef struct millicore_vpa_estimation {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * Must be 0.
+     */
+    uint32_t reserved;
+    /**
+     * --target-cpu-percentile; 0.9.
+     */
+    double cpu_target;
+    /**
+     * --recommendation-lower-bound-cpu-percentile; 0.5.
+     */
+    double cpu_lower;
+    /**
+     * --recommendation-upper-bound-cpu-percentile; 0.95.
+     */
+    double cpu_upper;
+    /**
+     * --confidence-interval-cpu, more than 0; 24 hours.
+     */
+    int64_t cpu_confidence_ns;
+    /**
+     * --target-memory-percentile; 0.9.
+     */
+    double memory_target;
+    /**
+     * --recommendation-lower-bound-memory-percentile; 0.5.
+     */
+    double memory_lower;
+    /**
+     * --recommendation-upper-bound-memory-percentile; 0.95.
+     */
+    double memory_upper;
+    /**
+     * --confidence-interval-memory, more than 0; 24 hours.
+     */
+    int64_t memory_confidence_ns;
+    /**
+     * --recommendation-margin-fraction; 0.15.
+     */
+    double margin;
+    /**
+     * --pod-recommendation-min-cpu-millicores; 25.
+     */
+    double min_cpu_millicores;
+    /**
+     * --pod-recommendation-min-memory-mb; 250.
+     */
+    double min_memory_mb;
+} millicore_vpa_estimation;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The amounts of one container: millicores and bytes.
+ */
+typedef struct millicore_vpa_estimate {
+    /**
+     * What it should request of CPU.
+     */
+    int64_t cpu_target;
+    /**
+     * Less CPU is too little.
+     */
+    int64_t cpu_lower;
+    /**
+     * More CPU is too much.
+     */
+    int64_t cpu_upper;
+    /**
+     * What it should request of memory.
+     */
+    int64_t memory_target;
+    /**
+     * Less memory is too little.
+     */
+    int64_t memory_lower;
+    /**
+     * More memory is too much.
+     */
+    int64_t memory_upper;
+} millicore_vpa_estimate;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What is known of an aggregate.
+ */
+typedef struct millicore_vpa_aggregate {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 1 if it is to be forgotten, see `millicore_vpa_cluster_aggregate`.
+     */
+    uint32_t is_expired;
+    /**
+     * How many CPU samples there were.
+     */
+    int64_t samples;
+    /**
+     * Time of the first; INT64_MIN if there was none.
+     */
+    int64_t first_ns;
+    /**
+     * Time of the last.
+     */
+    int64_t last_ns;
+} millicore_vpa_aggregate;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * How a histogram divides values.
+ */
+typedef struct millicore_vpa_histogram_options {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * `MILLICORE_VPA_CPU`, `_MEMORY` or `_LINEAR`.
+     */
+    uint32_t layout;
+    /**
+     * Nanoseconds after which a sample has half its weight, more than 0.
+     */
+    int64_t half_life_ns;
+    /**
+     * Of linear buckets alone: how many, up to 65,535.
+     */
+    uint64_t buckets;
+    /**
+     * Of linear buckets alone: their width.
+     */
+    double bucket_size;
+    /**
+     * Of linear buckets alone: the least weight that counts.
+     */
+    double epsilon;
+} millicore_vpa_histogram_options;
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What a histogram is.
+ */
+typedef struct millicore_vpa_histogram_info {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 1 if nothing in it counts.
+     */
+    uint32_t is_empty;
+    /**
+     * The sum of all weights.
+     */
+    double total;
+    /**
+     * When a sample has its plain weight; INT64_MIN before the first.
+     */
+    int64_t reference_ns;
+    /**
+     * The first bucket that counts.
+     */
+    uint32_t min_bucket;
+    /**
+     * The last one.
+     */
+    uint32_t max_bucket;
+    /**
+     * How many buckets there are.
+     */
+    uint64_t buckets;
+} millicore_vpa_histogram_info;
 #endif
 
 #ifdef __cplusplus
@@ -3393,6 +3689,351 @@ millicore_status millicore_top_nodes(struct millicore_ctx *ctx,
                                      size_t missing_n,
                                      const uint8_t **out,
                                      size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What a VPA of v1.8.1 recommends: from a case in JSON to a result in JSON.
+ *
+ * The case holds the recommender's flags, the resource policy, the pods'
+ * labels and containers, and their samples; docs/vpa.md has every field. The
+ * result holds the `final` recommendation, the `raw` amounts before
+ * post-processing, and what is known of each container: `samples`, `hists`
+ * (floats as their bits). Nothing is kept between calls; for many samples
+ * there is `millicore_vpa_cluster`.
+ *
+ * `flags` must be 0. The text belongs to the context. Refused are JSON that
+ * cannot be read (`MILLICORE_INVALID_JSON`, with the place) and half-lives
+ * and intervals that are not positive (`MILLICORE_INVALID_ARGUMENT`). Cases
+ * are at most 256 MiB. Where memory is refused it may abort in a quantity
+ * beyond int64 alone.
+ */
+millicore_status millicore_vpa_recommend(struct millicore_ctx *ctx,
+                                         const uint8_t *case_json,
+                                         size_t len,
+                                         uint32_t flags,
+                                         const uint8_t **out,
+                                         size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What `millicore_vpa_recommend` gives, and why: `explanation` has a number's
+ * steps, each with a `code` and a `kind` that never change, and a sentence;
+ * `summary` has the sentences of the targets.
+ */
+millicore_status millicore_vpa_explain(struct millicore_ctx *ctx,
+                                       const uint8_t *case_json,
+                                       size_t len,
+                                       uint32_t flags,
+                                       const uint8_t **out,
+                                       size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What becomes of a recommendation at one pod: `processed` for it with
+ * policy and LimitRanges, the `annotations` that say what was capped, its
+ * `priority` in the updater (and `update`, if the case has `now`), and the
+ * admission's `patches`.
+ *
+ * Arguments and limits are those of `millicore_vpa_recommend`; where
+ * upstream panics this is `MILLICORE_EXPECTED_RECOMMENDATION`.
+ */
+millicore_status millicore_vpa_process(struct millicore_ctx *ctx,
+                                       const uint8_t *case_json,
+                                       size_t len,
+                                       uint32_t flags,
+                                       const uint8_t **out,
+                                       size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * A recommendation followed through the samples of a case: columns of what
+ * would have been recommended when, what pods that follow would have
+ * requested, when they would have been replaced, and totals. docs/vpa.md has
+ * every field.
+ *
+ * Arguments and limits are those of `millicore_vpa_recommend`;
+ * `MILLICORE_TOO_LARGE` past 2,000,000 cells (steps times containers).
+ */
+millicore_status millicore_vpa_simulate(struct millicore_ctx *ctx,
+                                        const uint8_t *case_json,
+                                        size_t len,
+                                        uint32_t flags,
+                                        const uint8_t **out,
+                                        size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Makes a cluster without containers. On failure `*cluster` is NULL.
+ */
+millicore_status millicore_vpa_cluster_new(const struct millicore_vpa_cluster_options *options,
+                                           struct millicore_vpa_cluster **cluster);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Frees a cluster. NULL is fine.
+ */
+void millicore_vpa_cluster_free(struct millicore_vpa_cluster *cluster);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What the last call on the cluster refused. Does not count as a call.
+ */
+millicore_status millicore_vpa_cluster_error(const struct millicore_vpa_cluster *cluster,
+                                             struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The bytes that the cluster holds.
+ */
+millicore_status millicore_vpa_cluster_memory(const struct millicore_vpa_cluster *cluster,
+                                              uint64_t *bytes);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Adds `n` aggregates without samples, made at a time; `*first` is the number
+ * of the first. An aggregate is one container name of pods with the same
+ * namespace and labels.
+ */
+millicore_status millicore_vpa_cluster_add_aggregates(struct millicore_vpa_cluster *cluster,
+                                                      size_t n,
+                                                      int64_t created_ns,
+                                                      uint32_t *first);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Adds `n` containers whose samples go to these aggregates; `*first` is the
+ * number of the first.
+ */
+millicore_status millicore_vpa_cluster_add_containers(struct millicore_vpa_cluster *cluster,
+                                                      const uint32_t *aggregates,
+                                                      size_t n,
+                                                      uint32_t *first);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Replaces a container that is gone by a new one of the same number.
+ */
+millicore_status millicore_vpa_cluster_reset_container(struct millicore_vpa_cluster *cluster,
+                                                       uint32_t container,
+                                                       uint32_t aggregate);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Takes `n` samples in their order: whose, when, millicores and bytes, below
+ * 0 where there is none. What became of each is written to `taken`
+ * (`MILLICORE_VPA_TAKEN_...`), unless that is NULL.
+ */
+millicore_status millicore_vpa_cluster_add(struct millicore_vpa_cluster *cluster,
+                                           const uint32_t *containers,
+                                           const int64_t *times,
+                                           const int64_t *cpu_millicores,
+                                           const int64_t *memory_bytes,
+                                           size_t n,
+                                           uint8_t *taken);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Takes the usage of a kubelet store as `millicore_kubelet_snapshot_usage`
+ * lends it: `pod_containers`, `pod_timestamps`, `container_cpu` and
+ * `container_memory`. `containers` has the number of each row's container,
+ * or `MILLICORE_VPA_NO_CONTAINER`. Nanocores are rounded up to millicores.
+ * `*taken` is the number of samples that were taken.
+ */
+millicore_status millicore_vpa_cluster_add_usage(struct millicore_vpa_cluster *cluster,
+                                                 const uint32_t *containers,
+                                                 const uint64_t *container_cpu,
+                                                 const uint64_t *container_memory,
+                                                 size_t n,
+                                                 const uint32_t *pod_containers,
+                                                 const int64_t *pod_timestamps,
+                                                 size_t pods,
+                                                 uint64_t *taken);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Takes an OOM of a container that requested so many bytes. `*counts` is 0
+ * for one that is too old.
+ */
+millicore_status millicore_vpa_cluster_oom(struct millicore_vpa_cluster *cluster,
+                                           uint32_t container,
+                                           int64_t time_ns,
+                                           int64_t requested_bytes,
+                                           uint32_t *counts);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Estimates `n` groups, each a container name of one VPA: the aggregates
+ * `aggregates[rows[i]] .. aggregates[rows[i + 1]]` together, of a VPA that
+ * has `containers[i]` containers. Aggregates are merged in the order given.
+ */
+millicore_status millicore_vpa_cluster_estimate(struct millicore_vpa_cluster *cluster,
+                                                const struct millicore_vpa_estimation *flags,
+                                                const uint32_t *rows,
+                                                const uint32_t *aggregates,
+                                                size_t aggregate_count,
+                                                const uint32_t *containers,
+                                                size_t n,
+                                                struct millicore_vpa_estimate *out);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What is known of an aggregate. It is to be forgotten when nothing came for
+ * the whole window of memory intervals (8 days) before `now_ns`.
+ */
+millicore_status millicore_vpa_cluster_aggregate(const struct millicore_vpa_cluster *cluster,
+                                                 uint32_t aggregate,
+                                                 int64_t now_ns,
+                                                 struct millicore_vpa_aggregate *out);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The `status` of a `VerticalPodAutoscalerCheckpoint` in JSON: `n`
+ * aggregates together, without the memory peaks of `m` containers whose
+ * interval still runs at `now_ns`. The text belongs to the cluster.
+ */
+millicore_status millicore_vpa_cluster_save(struct millicore_vpa_cluster *cluster,
+                                            const uint32_t *aggregates,
+                                            size_t n,
+                                            const uint32_t *containers,
+                                            size_t m,
+                                            int64_t now_ns,
+                                            const uint8_t **out,
+                                            size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Replaces an aggregate by one out of a checkpoint's `status`, or, of a
+ * `len` of 0, by one without samples. Refused are another version than `v3`
+ * and what upstream refuses (`MILLICORE_INVALID_CHECKPOINT`); then the
+ * aggregate stays as it was.
+ */
+millicore_status millicore_vpa_cluster_load(struct millicore_vpa_cluster *cluster,
+                                            uint32_t aggregate,
+                                            const uint8_t *json,
+                                            size_t len,
+                                            int64_t created_ns);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Makes a histogram without samples. On failure `*histogram` is NULL.
+ */
+millicore_status millicore_vpa_histogram_new(const struct millicore_vpa_histogram_options *options,
+                                             struct millicore_vpa_histogram **histogram);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Frees a histogram. NULL is fine.
+ */
+void millicore_vpa_histogram_free(struct millicore_vpa_histogram *histogram);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What the last call on the histogram refused. Does not count as a call.
+ */
+millicore_status millicore_vpa_histogram_error(const struct millicore_vpa_histogram *histogram,
+                                               struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Adds `n` samples: values, weights and times in nanoseconds. A weight below
+ * 0 is `MILLICORE_INVALID_ARGUMENT`, with the samples before it added.
+ */
+millicore_status millicore_vpa_histogram_add(struct millicore_vpa_histogram *histogram,
+                                             const double *values,
+                                             const double *weights,
+                                             const int64_t *times,
+                                             size_t n);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Takes `n` samples away that were added before.
+ */
+millicore_status millicore_vpa_histogram_subtract(struct millicore_vpa_histogram *histogram,
+                                                  const double *values,
+                                                  const double *weights,
+                                                  const int64_t *times,
+                                                  size_t n);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Adds all of another histogram, whose reference time may move. Histograms
+ * of other buckets or half-lives, and the same one twice, are
+ * `MILLICORE_INVALID_ARGUMENT`.
+ */
+millicore_status millicore_vpa_histogram_merge(struct millicore_vpa_histogram *histogram,
+                                               struct millicore_vpa_histogram *from);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The value below which each of `n` shares (0.9 for 90 %) of the weight
+ * lies; 0 of an empty histogram.
+ */
+millicore_status millicore_vpa_histogram_percentiles(const struct millicore_vpa_histogram *histogram,
+                                                     const double *shares,
+                                                     size_t n,
+                                                     double *values);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * What the histogram is.
+ */
+millicore_status millicore_vpa_histogram_describe(const struct millicore_vpa_histogram *histogram,
+                                                  struct millicore_vpa_histogram_info *out);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * The weights of the first `n` buckets, those that do not count too.
+ */
+millicore_status millicore_vpa_histogram_weights(const struct millicore_vpa_histogram *histogram,
+                                                 double *weights,
+                                                 size_t n);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Its `HistogramCheckpoint` in JSON. The text belongs to the histogram.
+ */
+millicore_status millicore_vpa_histogram_save(struct millicore_vpa_histogram *histogram,
+                                              const uint8_t **out,
+                                              size_t *out_len);
+#endif
+
+#if defined(MILLICORE_AUTOSCALE)
+/**
+ * Adds a `HistogramCheckpoint` in JSON, as upstream loads one: its reference
+ * time replaces the histogram's, so that only an empty histogram becomes what
+ * was saved. `MILLICORE_INVALID_CHECKPOINT` where upstream refuses it.
+ */
+millicore_status millicore_vpa_histogram_load(struct millicore_vpa_histogram *histogram,
+                                              const uint8_t *json,
+                                              size_t len);
 #endif
 
 #ifdef __cplusplus

@@ -119,6 +119,31 @@ pub(crate) unsafe fn also<'a, N: Noun>(
     Ok(&handle.state)
 }
 
+/// A call that may change two handles and records its error in the first.
+/// The same handle twice is refused.
+///
+/// # Safety
+/// As [`exclusive`] for both.
+pub(crate) unsafe fn exclusive_pair<N: Noun, O: Noun>(
+    noun: *mut N,
+    other: *mut O,
+    call: impl FnOnce(&mut N::State, &mut O::State) -> Result<(), Failure>,
+) -> millicore_status {
+    // SAFETY: the same promise.
+    match unsafe { open(noun) } {
+        Ok(handle) => run(handle, |state| {
+            if core::ptr::addr_eq(noun, other) {
+                return Err(Error::new(ErrorKind::InvalidArgument).into());
+            }
+            // SAFETY: the same promise; it is not the handle borrowed above.
+            let other = unsafe { handle::check(other.cast_const())?.as_mut() };
+            other.check_poison()?;
+            call(state, &mut other.state)
+        }),
+        Err(error) => error.kind() as millicore_status,
+    }
+}
+
 /// Makes a handle of the state that `make` returns. On failure `*out` is
 /// null.
 ///

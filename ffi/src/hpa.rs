@@ -2,15 +2,11 @@
 The HorizontalPodAutoscaler. See `millicore::autoscale::hpa`.
 */
 
-use alloc::vec::Vec;
-
 use millicore::autoscale::hpa::{decide_json, explain_json, lint_json};
-use millicore::{Error, ErrorKind};
 
 use crate::ctx::millicore_ctx;
-use crate::error::Within;
+use crate::json::answer;
 use crate::status::millicore_status;
-use crate::{guard, slices};
 
 /// What kube-controller-manager v1.36.3 decides on an HPA: one sync from a
 /// case in JSON to a decision in JSON.
@@ -85,35 +81,4 @@ pub unsafe extern "C" fn millicore_hpa_lint(
 ) -> millicore_status {
     // SAFETY: the caller's promises are those of the header.
     unsafe { answer(ctx, case_json, len, flags, (out, out_len), lint_json) }
-}
-
-/// A call from JSON to JSON.
-type Call = fn(&mut Vec<u8>, &[u8]) -> Result<(), Error>;
-
-/// Answers a case with a text of the context.
-///
-/// # Safety
-/// The pointers are those of a caller who keeps the header's promises.
-unsafe fn answer(
-    ctx: *mut millicore_ctx,
-    case_json: *const u8,
-    len: usize,
-    flags: u32,
-    (out, out_len): (*mut *const u8, *mut usize),
-    call: Call,
-) -> millicore_status {
-    // SAFETY: as above.
-    unsafe {
-        guard::exclusive(ctx, |ctx| {
-            let out = slices::bytes_out(out, out_len)?;
-            let case = slices::bytes(case_json, len)?;
-            if flags != 0 {
-                return Err(Error::new(ErrorKind::InvalidArgument).into());
-            }
-            ctx.bytes.clear();
-            call(&mut ctx.bytes, case).within(case)?;
-            out.set(&ctx.bytes);
-            Ok(())
-        })
-    }
 }

@@ -3,12 +3,10 @@ Simulated HorizontalPodAutoscalers. See `millicore::autoscale::hpa`.
 */
 
 use millicore::autoscale::hpa::simulate_json;
-use millicore::{Error, ErrorKind};
 
 use crate::ctx::millicore_ctx;
-use crate::error::Within;
+use crate::json::answer;
 use crate::status::millicore_status;
-use crate::{guard, slices};
 
 /// What an HPA does over time: a simulation in JSON to its columns in JSON.
 ///
@@ -37,16 +35,6 @@ pub unsafe extern "C" fn millicore_hpa_simulate(
 ) -> millicore_status {
     // SAFETY: the caller's promises are those of the header.
     unsafe {
-        guard::exclusive(ctx, |ctx| {
-            let out = slices::bytes_out(out, out_len)?;
-            let simulation = slices::bytes(simulation_json, len)?;
-            if flags != 0 {
-                return Err(Error::new(ErrorKind::InvalidArgument).into());
-            }
-            ctx.bytes.clear();
-            simulate_json(&mut ctx.bytes, simulation).within(simulation)?;
-            out.set(&ctx.bytes);
-            Ok(())
-        })
+        answer(ctx, simulation_json, len, flags, (out, out_len), simulate_json)
     }
 }

@@ -1,10 +1,18 @@
 /*!
-Places in JSON documents. See `millicore::encoding::json::path`.
+Places in JSON documents, see `millicore::encoding::json::path`; and the way
+of the calls from JSON to JSON.
 */
 
+#[cfg(feature = "autoscale")]
+use alloc::vec::Vec;
+
 use millicore::encoding::json::path::append_path;
+#[cfg(feature = "autoscale")]
+use millicore::{Error, ErrorKind};
 
 use crate::ctx::millicore_ctx;
+#[cfg(feature = "autoscale")]
+use crate::error::Within;
 use crate::status::millicore_status;
 use crate::{guard, slices};
 
@@ -31,6 +39,39 @@ pub unsafe extern "C" fn millicore_json_path(
             let json = slices::bytes(json, len)?;
             ctx.bytes.clear();
             append_path(&mut ctx.bytes, json, offset)?;
+            out.set(&ctx.bytes);
+            Ok(())
+        })
+    }
+}
+
+/// A call from JSON to JSON.
+#[cfg(feature = "autoscale")]
+type Call = fn(&mut Vec<u8>, &[u8]) -> Result<(), Error>;
+
+/// Answers a case with a text of the context.
+///
+/// # Safety
+/// The pointers are those of a caller who keeps the header's promises.
+#[cfg(feature = "autoscale")]
+pub(crate) unsafe fn answer(
+    ctx: *mut millicore_ctx,
+    case_json: *const u8,
+    len: usize,
+    flags: u32,
+    (out, out_len): (*mut *const u8, *mut usize),
+    call: Call,
+) -> millicore_status {
+    // SAFETY: as above.
+    unsafe {
+        guard::exclusive(ctx, |ctx| {
+            let out = slices::bytes_out(out, out_len)?;
+            let case = slices::bytes(case_json, len)?;
+            if flags != 0 {
+                return Err(Error::new(ErrorKind::InvalidArgument).into());
+            }
+            ctx.bytes.clear();
+            call(&mut ctx.bytes, case).within(case)?;
             out.set(&ctx.bytes);
             Ok(())
         })

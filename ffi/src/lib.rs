@@ -147,6 +147,12 @@ pub mod samples;
 pub mod shard;
 #[cfg(feature = "kubelet")]
 pub mod top;
+#[cfg(feature = "autoscale")]
+pub mod vpa;
+#[cfg(feature = "autoscale")]
+pub mod vpa_cluster;
+#[cfg(feature = "autoscale")]
+pub mod vpa_histogram;
 
 // What the nouns are built from; which of it is used depends on the features.
 #[allow(dead_code)]
@@ -176,5 +182,9 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         kubelet_stats::millicore_kubelet_stats::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_store::millicore_kubelet_store::TAG,
+        #[cfg(feature = "autoscale")]
+        vpa_cluster::millicore_vpa_cluster::TAG,
+        #[cfg(feature = "autoscale")]
+        vpa_histogram::millicore_vpa_histogram::TAG,
     ]
 }

@@ -43,3 +43,6 @@ pub mod samples;
 pub mod shard;
 pub mod top;
 pub mod version;
+pub mod vpa;
+pub mod vpa_cluster;
+pub mod vpa_histogram;

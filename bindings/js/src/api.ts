@@ -121,3 +121,29 @@ export { Rows, Strings, decodeSpan } from "./strings.js";
 export type { Text } from "./strings.js";
 export { topNodes, topPods } from "./top.js";
 export type { TopNodesOptions, TopOptions } from "./top.js";
+export { VPA_NO_CONTAINER, VpaCluster } from "./vpa-cluster.js";
+export type {
+  VpaClusterOptions,
+  VpaEstimation,
+  VpaGroups,
+  VpaPercentiles,
+  VpaSamples,
+} from "./vpa-cluster.js";
+export { VpaHistogram } from "./vpa-histogram.js";
+export type { VpaHistogramInfo, VpaLayout } from "./vpa-histogram.js";
+export { explainVpa, processVpa, recommendVpa, simulateVpa } from "./vpa.js";
+export type {
+  VpaAmounts,
+  VpaCase,
+  VpaContainerRecommendation,
+  VpaExplanation,
+  VpaHistogramSummary,
+  VpaNumber,
+  VpaPodResult,
+  VpaRecommendation,
+  VpaResources,
+  VpaResult,
+  VpaSimulation,
+  VpaStep,
+  VpaTrack,
+} from "./vpa.js";

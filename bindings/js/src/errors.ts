@@ -69,6 +69,8 @@ export const Status = {
   ExpectedMetricSource: 301,
   SimulationOutOfBounds: 310,
   SimulationTooLarge: 311,
+  InvalidCheckpoint: 320,
+  ExpectedRecommendation: 321,
   EndlessJump: 400,
   InvalidShardTotal: 401,
   ShardPastTotal: 402,

@@ -19,6 +19,7 @@ import { decode, storage, top } from "./vectors/kubelet.mjs";
 import * as quantity from "./vectors/quantity.mjs";
 import { dedup } from "./vectors/samples.mjs";
 import { jumpEdge, shard } from "./vectors/shard.mjs";
+import * as vpa from "./vectors/vpa.mjs";
 
 const SUITES = {
   shard,
@@ -36,6 +37,9 @@ const SUITES = {
   storage_fuzz: storage,
   top,
   hpa,
+  vpa_recommendations: vpa.recommendations,
+  vpa_histogram_ops: vpa.histograms,
+  vpa_cap_priority_patch: vpa.pods,
 };
 
 const [suite, file] = process.argv.slice(2);

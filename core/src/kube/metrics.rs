@@ -177,6 +177,19 @@ impl<'a> Text<'a> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A copy that reports a refused allocation.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn try_clone(&self) -> Result<Text<'a>, Error> {
+        Ok(Text(match &self.0 {
+            Cow::Borrowed(text) => Cow::Borrowed(text),
+            Cow::Owned(text) => {
+                Cow::Owned(crate::memory::try_format(format_args!("{text}"))?)
+            }
+        }))
+    }
 }
 
 impl Usage<'_> {

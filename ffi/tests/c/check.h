@@ -51,5 +51,6 @@ void test_kubelet(void);
 void test_top(void);
 void test_hpa(void);
 void test_hpa_fleet(void);
+void test_vpa(void);
 
 #endif

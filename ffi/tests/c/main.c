@@ -67,6 +67,7 @@ int main(void)
     test_top();
     test_hpa();
     test_hpa_fleet();
+    test_vpa();
     if (failures > 0) {
         fprintf(stderr, "%d checks failed\n", failures);
         return 1;

@@ -31,6 +31,8 @@ static const struct {
     {"storage_fuzz", suite_storage},
     {"top", suite_top},
     {"hpa", suite_hpa},
+    {"vpa_recommendations", suite_vpa_recommendations},
+    {"vpa_histogram_ops", suite_vpa_histogram_ops},
 };
 
 static char *read_all(const char *path, size_t *len)

@@ -129,5 +129,7 @@ void suite_decode(struct file *file);
 void suite_storage(struct file *file);
 void suite_top(struct file *file);
 void suite_hpa(struct file *file);
+void suite_vpa_recommendations(struct file *file);
+void suite_vpa_histogram_ops(struct file *file);
 
 #endif

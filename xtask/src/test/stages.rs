@@ -374,8 +374,9 @@ fn conformance(effort: Effort) -> Result<Verdict> {
         {
             continue;
         }
-        let cases = match (effort, folder.ends_with("hpa")) {
-            // A case is a whole sync of a whole cluster.
+        let is_slow = folder.ends_with("hpa") || folder.ends_with("vpa");
+        let cases = match (effort, is_slow) {
+            // A case is a whole sync, or all samples of a VPA.
             (Effort::Full, true) => "50000",
             (Effort::Full, false) => "500000",
             (_, true) => "5000",

@@ -77,6 +77,7 @@ pub trait Host:
     + Kubelet
     + Top
     + Hpa
+    + Vpa
 {
 }
 
@@ -91,6 +92,7 @@ impl<T> Host for T where
         + Kubelet
         + Top
         + Hpa
+        + Vpa
 {
 }
 
@@ -446,4 +448,63 @@ pub trait Top {
 pub trait Hpa {
     /// The decision on a case, both in JSON.
     fn decide(&mut self, case: &[u8]) -> Result<Vec<u8>>;
+}
+
+/// `millicore_vpa_*`.
+pub trait Vpa: Sized {
+    /// A decaying histogram.
+    type Histogram: Histogram<Self>;
+
+    /// What a VPA recommends, from JSON to JSON.
+    fn recommend(&mut self, case: &[u8]) -> Result<Vec<u8>>;
+
+    /// What becomes of a recommendation at one pod, from JSON to JSON.
+    fn process(&mut self, case: &[u8]) -> Result<Vec<u8>>;
+
+    /// A histogram without samples: of CPU (0) or of memory (1).
+    fn histogram(
+        &mut self,
+        layout: u32,
+        half_life: i64,
+    ) -> Result<Self::Histogram>;
+}
+
+/// What a histogram is.
+#[derive(Debug)]
+pub struct HistogramState {
+    /// Nothing in it counts.
+    pub is_empty: bool,
+    /// The sum of all weights.
+    pub total: f64,
+    /// When a sample has its plain weight.
+    pub reference: i64,
+    /// Of the shares that were asked for.
+    pub percentiles: Vec<f64>,
+}
+
+/// `millicore_vpa_histogram_*`.
+pub trait Histogram<H>: Sized {
+    /// Adds or takes away a value with its weight and time.
+    fn change(
+        &mut self,
+        host: &mut H,
+        sample: (f64, f64, i64),
+        subtract: bool,
+    ) -> Result<()>;
+
+    /// Adds another one, whose reference may move.
+    fn merge(&mut self, host: &mut H, from: &mut Self) -> Result<()>;
+
+    /// Its checkpoint in JSON.
+    fn save(&mut self, host: &mut H) -> Result<Vec<u8>>;
+
+    /// Adds a checkpoint in JSON.
+    fn load(&mut self, host: &mut H, json: &[u8]) -> Result<()>;
+
+    /// What it is, with the percentiles of shares.
+    fn state(
+        &mut self,
+        host: &mut H,
+        shares: &[f64],
+    ) -> Result<HistogramState>;
 }

@@ -44,6 +44,10 @@ var suites = map[string]func(*millicore.Library, []row, *report) error{
 	"storage_fuzz":    storageSuite,
 	"top":             topSuite,
 	"hpa":             hpaSuite,
+
+	"vpa_recommendations":    vpaRecommendationsSuite,
+	"vpa_histogram_ops":      vpaHistogramSuite,
+	"vpa_cap_priority_patch": vpaPodSuite,
 }
 
 func main() {

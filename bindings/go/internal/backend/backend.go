@@ -99,12 +99,19 @@ type Library interface {
 	HPALimitRate(rate *HPARate) (limited int32, limit uint8, err error)
 	HPARemember(from, to int32, now int64, longest int32, changes []int32, times []int64, outdated []uint8, count uint32) (uint32, error)
 
+	RecommendVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
+	ExplainVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
+	ProcessVPA(dst, podCase []byte, flags uint32) ([]byte, error)
+	SimulateVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
+
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)
 	NewKubeletBatch() (KubeletBatch, error)
 	NewKubeletStats() (KubeletStats, error)
 	KubeletField(number uint32) (path string, kind uint32, ok bool)
 	NewKubeletStore(profile uint32, resolution int64) (KubeletStore, error)
+	NewVPAHistogram(options *VPAHistogramOptions) (VPAHistogram, error)
+	NewVPACluster(options *VPAClusterOptions) (VPACluster, error)
 
 	// Close gives everything back; handles made by the library are lost.
 	Close() error
@@ -218,10 +225,11 @@ const ABIVersion = 0x00000001
 
 // Statuses that back ends give by themselves.
 const (
-	NoMemory       = 5
-	TooLarge       = 6
-	Unsupported    = 10
-	LengthMismatch = 11
+	InvalidArgument = 1
+	NoMemory        = 5
+	TooLarge        = 6
+	Unsupported     = 10
+	LengthMismatch  = 11
 )
 
 // PageFlags are the flags of millicore_kubelet_page.

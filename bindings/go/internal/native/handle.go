@@ -79,6 +79,22 @@ func pair(a, b *handle) (aMemory, bMemory unsafe.Pointer, err error) {
 	return aMemory, bMemory, nil
 }
 
+// exclusivePair locks two handles that differ, always in the same order.
+func exclusivePair(a, b *handle) (aMemory, bMemory unsafe.Pointer, err error) {
+	if a.order > b.order {
+		bMemory, aMemory, err = exclusivePair(b, a)
+		return aMemory, bMemory, err
+	}
+	if aMemory, err = a.exclusive(); err != nil {
+		return nil, nil, err
+	}
+	if bMemory, err = b.exclusive(); err != nil {
+		a.mutex.Unlock()
+		return nil, nil, err
+	}
+	return aMemory, bMemory, nil
+}
+
 func unpair(a, b *handle) {
 	a.mutex.Unlock()
 	b.mutex.RUnlock()

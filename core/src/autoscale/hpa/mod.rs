@@ -25,14 +25,8 @@ with takes plain numbers and columns and is public for callers that have those:
 
 use alloc::vec::Vec;
 
+use super::{whole_or_nothing, writer};
 use crate::error::Error;
-
-/// `format!`, but for the abort.
-macro_rules! text {
-    ($($part:tt)*) => {
-        $crate::memory::try_format(format_args!($($part)*))
-    };
-}
 
 /// `?` through the inner error.
 macro_rules! told {
@@ -72,7 +66,6 @@ mod tests;
 mod tolerance;
 pub mod trace;
 pub mod whole;
-mod writer;
 
 pub use architecture::Architecture;
 pub use case::Case;
@@ -129,17 +122,4 @@ fn read(json: &[u8]) -> Result<Case<'_>, Error> {
         case.hpa.spec.apply_defaults()?;
     }
     Ok(case)
-}
-
-/// Appends a text, or nothing of it.
-fn whole_or_nothing(
-    out: &mut Vec<u8>,
-    write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let before = out.len();
-    let written = write(out);
-    if written.is_err() {
-        out.truncate(before);
-    }
-    written
 }

@@ -10,6 +10,7 @@ mod quantities;
 mod samples;
 mod shards;
 mod top;
+mod vpa;
 
 use millicore::ErrorKind;
 

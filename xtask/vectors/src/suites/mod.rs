@@ -16,6 +16,7 @@ mod shard;
 mod storage;
 mod top;
 mod vmselect_merge;
+mod vpa;
 
 use crate::Difference;
 use crate::host::{Host, Result};
@@ -42,6 +43,9 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
         "storage" | "storage_fuzz" => storage::replay,
         "top" => top::replay,
         "hpa" => hpa::replay,
+        "vpa_recommendations" => vpa::recommendations,
+        "vpa_histogram_ops" => vpa::histograms,
+        "vpa_cap_priority_patch" => vpa::pods,
         _ => return None,
     })
 }

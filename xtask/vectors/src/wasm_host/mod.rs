@@ -15,6 +15,7 @@ mod quantities;
 mod samples;
 mod shards;
 mod top;
+mod vpa;
 
 use std::env;
 
