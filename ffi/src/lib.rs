@@ -135,6 +135,8 @@ pub mod kubelet_snapshot;
 pub mod kubelet_store;
 #[cfg(feature = "shard")]
 pub mod shard;
+#[cfg(feature = "shard")]
+pub mod shard_filter;
 #[cfg(feature = "kubelet")]
 pub mod top;
 
@@ -160,5 +162,7 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         kubelet_snapshot::millicore_kubelet_snapshot::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_store::millicore_kubelet_store::TAG,
+        #[cfg(feature = "shard")]
+        shard_filter::millicore_shard_filter::TAG,
     ]
 }

@@ -23,6 +23,7 @@ mod quantity;
 mod recording;
 mod repeat;
 mod shard;
+mod wire;
 mod write;
 
 use std::collections::HashMap;
@@ -51,6 +52,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         }
         "exposition/floats" => Box::new(floats::Parse::new()?),
         "shard/uids" => Box::new(shard::Assign::new(input.parse()?)),
+        "shard/filter" => Box::new(wire::FilterList::new(input)?),
         "quantity/parse and print" if input == "mix" => {
             Box::new(quantity::ReadAndPrint::mix()?)
         }

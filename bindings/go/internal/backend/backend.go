@@ -52,6 +52,7 @@ type Library interface {
 	Jump(keys []uint64, buckets []int64, shards, statuses []int32) error
 	AssignShards(dst []int32, uids Strings, total int32) error
 	ShardIdentity(profile uint32, pod, statefulset string, replicas, ordinalsStart int64) (shard, total int32, err error)
+	NewShardFilter(options ShardFilterOptions) (ShardFilter, error)
 
 	ParsePage(profile uint32, page []byte, out *Page) error
 	LabelSets(profile uint32, page []byte, texts *Strings, rows []uint32) ([]uint32, error)
@@ -120,6 +121,34 @@ type PageReader interface {
 	Feed(piece, text []byte, out *Page) ([]byte, error)
 	Finish(text []byte, out *Page) ([]byte, error)
 	Clear() error
+	Memory() (uint64, error)
+	Close() error
+}
+
+// ShardFilterOptions say what a filter is given and what it keeps: what Shard
+// of Total owns by jump, or, if Ranges is set, the hashes from each of Starts
+// to before each of Ends.
+type ShardFilterOptions struct {
+	Format, Body, WithoutUID uint32
+	Shard, Total             int32
+	Ranges                   bool
+	Starts, Ends             []uint64
+}
+
+// ShardFilterCounts are what a filter has seen.
+type ShardFilterCounts struct {
+	Expired               bool
+	Objects, Kept, Events uint64
+}
+
+// ShardFilter filters the body of one response.
+type ShardFilter interface {
+	// Feed appends what is kept by now.
+	Feed(dst, piece []byte) ([]byte, error)
+	Finish() error
+	Expire() error
+	Count() (ShardFilterCounts, error)
+	ResourceVersion() (string, error)
 	Memory() (uint64, error)
 	Close() error
 }

@@ -73,10 +73,16 @@ impl Flow {
         self.out.capacity().saturating_add(self.held.capacity())
     }
 
+    /// Whether bytes are taken so.
+    #[inline]
+    pub(super) fn is(&self, mode: Mode) -> bool {
+        self.mode == mode
+    }
+
     /// Whether an object waits for its owner.
     #[inline]
     pub(super) fn holds(&self) -> bool {
-        self.mode == Mode::Hold
+        self.is(Mode::Hold)
     }
 
     /// Takes bytes as the mode says.

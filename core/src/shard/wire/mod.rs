@@ -33,6 +33,7 @@ headers are read an object, however large it is.
 mod assignment;
 mod decision;
 mod expired;
+mod fields;
 mod flow;
 mod json;
 mod protobuf;

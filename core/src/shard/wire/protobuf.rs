@@ -14,6 +14,7 @@ kept items wait in memory until the last is known.
 
 use alloc::vec::Vec;
 
+use super::fields::Items;
 use super::flow::Mode;
 use super::run::Run;
 use super::{Body, LONGEST_TEXT};
@@ -131,6 +132,7 @@ impl Machine {
                 return run.end();
             }
             match self.state {
+                State::Tag if self.whole_items(run)? => (),
                 State::Tag => self.tag(run)?,
                 State::Length => self.length(run)?,
                 State::Skip(len) => {
@@ -149,6 +151,31 @@ impl Machine {
                 State::Frame(came) => self.frame(run, came)?,
             }
         }
+    }
+
+    /// The items that the piece has as a whole, from here on; whether there
+    /// is one.
+    #[inline]
+    fn whole_items(&self, run: &mut Run<'_>) -> Result<bool, Error> {
+        if self.bits > 0 || self.level() != Level::List {
+            return Ok(false);
+        }
+        let start = run.at;
+        let left = self.end().saturating_sub(run.offset());
+        let left = usize::try_from(left).unwrap_or(usize::MAX);
+        let mut rest = run.rest();
+        rest = rest.get(..left).unwrap_or(rest);
+        for (uid, end) in Items::new(rest) {
+            run.decision.begin();
+            if let Some(uid) = uid {
+                let known = run.decision.uid(uid, run.owner);
+                known.map_err(|kind| run.error(kind))?;
+            }
+            let keep = run.decision.end(run.owner);
+            run.keep(keep.map_err(|kind| run.error(kind))?)?;
+            run.at = start.wrapping_add(end);
+        }
+        Ok(run.at > start)
     }
 
     /// Where the message that is walked ends; nowhere outside of all.
@@ -336,14 +363,13 @@ impl Machine {
         self.room(run, len)?;
         let end = run.offset().wrapping_add(len);
         let level = match (self.level(), self.tag) {
-            (Level::List, ITEMS) => Level::Object,
             (Level::Event, OBJECT) => Level::Extension,
             (Level::Envelope, RAW) if self.body == Body::List => {
                 run.turn(Mode::Pass)?;
                 run.flow.begin_length()?;
                 Level::List
             }
-            (Level::Envelope, RAW) => Level::Object,
+            (Level::List, ITEMS) | (Level::Envelope, RAW) => Level::Object,
             (Level::Object, METADATA) => Level::Metadata,
             (Level::Extension, EXTENSION_RAW) => Level::Envelope,
             (Level::Metadata, UID | RESOURCE_VERSION)
@@ -435,7 +461,7 @@ const TYPE: u64 = field(1);
 const OBJECT: u64 = field(2);
 const EXTENSION_RAW: u64 = field(1);
 const RAW: u64 = field(2);
-const ITEMS: u64 = field(2);
-const METADATA: u64 = field(1);
-const UID: u64 = field(5);
+pub(super) const ITEMS: u64 = field(2);
+pub(super) const METADATA: u64 = field(1);
+pub(super) const UID: u64 = field(5);
 const RESOURCE_VERSION: u64 = field(6);

@@ -87,6 +87,13 @@ impl<'a> Run<'a> {
         self.flow.settle(bytes, keep)
     }
 
+    /// From the byte looked at next on, bytes are passed or dropped.
+    #[inline]
+    pub(super) fn keep(&mut self, keep: bool) -> Result<(), Error> {
+        let mode = if keep { Mode::Pass } else { Mode::Drop };
+        if self.flow.is(mode) { Ok(()) } else { self.turn(mode) }
+    }
+
     /// The piece ends, or what is walked of it.
     pub(super) fn end(&mut self) -> Result<(), Error> {
         let bytes = self.untaken();

@@ -490,7 +490,7 @@ fn an_assignment_that_expires() {
     let new = |format, body| Filter::new(format, body, keep, owner);
     let mut watch = new(Format::Json, Body::Watch);
     let event = "{\"type\":\"ADDED\",\"object\":{}}";
-    watch.feed(event[..9].as_bytes()).unwrap();
+    watch.feed(&event.as_bytes()[..9]).unwrap();
     watch.expire();
     assert_eq!(watch.feed(b""), Ok(&b""[..]));
     let rest = format!("{}\n{event}", &event[9..]);

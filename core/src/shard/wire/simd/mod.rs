@@ -13,6 +13,18 @@ mod all;
 mod wasm32;
 mod x86_64;
 
+/// Asks for the memory of a place, where the machine can be asked so: for a
+/// walk that knows where it will read before it does.
+#[inline(always)]
+pub(super) fn prefetch(bytes: &[u8], at: usize) {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    if let Some(byte) = bytes.get(at) {
+        x86_64::prefetch::prefetch(byte);
+    }
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+    let _ = (bytes, at);
+}
+
 /// Bytes that one [`Marks`] describes.
 const BLOCK: usize = 64;
 
@@ -149,12 +161,12 @@ impl Nest {
         self.inside = 0_u64.wrapping_sub(inside >> 63);
         let open = marks.open & !inside;
         let close = marks.close & !inside;
-        if u64::from(close.count_ones()) >= self.depth {
-            if let Some(bit) = self.end(open, close) {
-                let upto = u64::MAX >> 63_u32.wrapping_sub(bit);
-                self.count(open & upto, close & upto, marks.curly);
-                return Some(bit);
-            }
+        if u64::from(close.count_ones()) >= self.depth
+            && let Some(bit) = self.end(open, close)
+        {
+            let upto = u64::MAX >> 63_u32.wrapping_sub(bit);
+            self.count(open & upto, close & upto, marks.curly);
+            return Some(bit);
         }
         self.count(open, close, marks.curly);
         None

@@ -2,3 +2,5 @@
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub(super) mod avx2;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub(super) mod prefetch;
