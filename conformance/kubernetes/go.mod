@@ -9,6 +9,7 @@ require (
 	github.com/dgryski/go-jump v0.0.0-20211018200510-ba001c3ffce0
 	github.com/millicore/millicore/bindings/go v0.0.0
 	github.com/millicore/millicore/conformance/harness v0.0.0
+	github.com/millicore/millicore/recordings v0.0.0
 	k8s.io/api v0.36.3
 	k8s.io/apimachinery v0.36.3
 	k8s.io/client-go v0.36.3
@@ -121,4 +122,5 @@ require (
 replace (
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
 	github.com/millicore/millicore/conformance/harness => ../harness
+	github.com/millicore/millicore/recordings => ../../recordings
 )

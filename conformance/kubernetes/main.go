@@ -10,8 +10,9 @@ import (
 	"github.com/millicore/millicore/conformance/kubernetes/decode"
 	"github.com/millicore/millicore/conformance/kubernetes/quantity"
 	"github.com/millicore/millicore/conformance/kubernetes/shard"
+	"github.com/millicore/millicore/conformance/kubernetes/wire"
 )
 
-var suites = []harness.Suite{decode.Suite, quantity.Suite, shard.Suite}
+var suites = []harness.Suite{decode.Suite, quantity.Suite, shard.Suite, wire.Suite}
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

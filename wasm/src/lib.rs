@@ -39,5 +39,6 @@ pub mod kubelet_snapshot;
 pub mod kubelet_store;
 pub mod quantities;
 pub mod shard;
+pub mod shard_filter;
 pub mod top;
 pub mod version;
