@@ -73,6 +73,10 @@ var cases = []struct {
 	{"exposition/floats/print", floatPrintCase},
 	{"exposition/floats/parse", floatParseCase},
 	{"shard/uids/10", shardCase},
+	{"shard/filter/protobuf", wireCase},
+	{"shard/filter/json", wireCase},
+	{"shard/list/protobuf", listCase},
+	{"shard/list/json", listCase},
 	{"quantity/parse and print/mix", quantityCase},
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},
@@ -108,6 +112,20 @@ func (h *host) close() {
 // through makes ours once for each back end, and adds Rust's engine of the
 // same case.
 func (h *host) through(name string, job func(*millicore.Library) (engine, error)) ([]engine, error) {
+	engines, err := h.backends(job)
+	if err != nil || h.program == "" || h.only != "" {
+		return engines, err
+	}
+	if h.rust == nil {
+		if h.rust, err = startChild(h.program); err != nil {
+			return nil, err
+		}
+	}
+	return append(engines, h.rust.engine(name)), nil
+}
+
+// backends makes ours once for each back end.
+func (h *host) backends(job func(*millicore.Library) (engine, error)) ([]engine, error) {
 	var engines []engine
 	for _, backend := range []millicore.Backend{
 		millicore.BackendCgo, millicore.BackendWazero,
@@ -133,16 +151,7 @@ func (h *host) through(name string, job func(*millicore.Library) (engine, error)
 		made.uncounted = backend == millicore.BackendWazero
 		engines = append(engines, made)
 	}
-	if h.program == "" || h.only != "" {
-		return engines, nil
-	}
-	if h.rust == nil {
-		var err error
-		if h.rust, err = startChild(h.program); err != nil {
-			return nil, err
-		}
-	}
-	return append(engines, h.rust.engine(name)), nil
+	return engines, nil
 }
 
 // recording reads a file of recordings/, decompressed.

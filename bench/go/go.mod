@@ -11,6 +11,7 @@ require (
 	github.com/VictoriaMetrics/VictoriaMetrics v1.100.0
 	github.com/dgryski/go-jump v0.0.0-20211018200510-ba001c3ffce0
 	github.com/millicore/millicore/bindings/go v0.0.0
+	github.com/millicore/millicore/bindings/go/kube v0.0.0
 	github.com/prometheus/client_model v0.6.3
 	github.com/prometheus/common v0.72.1
 	github.com/prometheus/prometheus v0.316.0
@@ -134,6 +135,7 @@ require (
 
 replace (
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
+	github.com/millicore/millicore/bindings/go/kube => ../../bindings/go/kube
 	k8s.io/api => k8s.io/api v0.36.3
 	k8s.io/apiextensions-apiserver => k8s.io/apiextensions-apiserver v0.36.3
 	k8s.io/apimachinery => k8s.io/apimachinery v0.36.3

@@ -7,7 +7,7 @@
 //   - measure.go  how: CPU time, interleaved rounds, allocations, peak RSS
 //   - malloc/     counts what C and Rust code asks malloc for
 //   - rust.go     engines that live in the child process
-//   - decode.go, parse.go, shard.go, quantity.go, float.go  the cases
+//   - decode.go, parse.go, shard.go, wire.go, quantity.go, float.go  the cases
 //   - fleet.go, fleet_input.go, fleet_controller.go  the fleet of HPAs
 //   - report.go   RESULTS.md and the raw records
 //

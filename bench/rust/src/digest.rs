@@ -43,5 +43,5 @@ pub(crate) fn of_fleet(desired: &[i32], metrics: &[i32]) -> String {
 
 /// A text: its length and its FNV-1a.
 pub(crate) fn of_bytes(bytes: &[u8]) -> String {
-    format!("{} bytes {:016x}", bytes.len(), fnv1a64(bytes))
+    format!("{} bytes, {:016x}", bytes.len(), fnv1a64(bytes))
 }

@@ -43,6 +43,7 @@ void test_version(void);
 void test_ctx(void);
 void test_columns(void);
 void test_shard(void);
+void test_shard_filter(void);
 void test_numbers(void);
 void test_quantities(void);
 void test_exposition(void);

@@ -59,6 +59,7 @@ int main(void)
     test_ctx();
     test_columns();
     test_shard();
+    test_shard_filter();
     test_numbers();
     test_quantities();
     test_exposition();
