@@ -76,15 +76,17 @@ func wireCase(host *host, name string) (benchCase, error) {
 	}
 	benchCase.engines = []engine{{name: peer, result: in.upstream, run: repeat(decode)}}
 	ours, err := host.through(name, func(library *millicore.Library) (engine, error) {
+		filter, err := library.NewShardFilter(millicore.ShardFilterOptions{
+			Format: in.format, Shard: listShard, Total: listTotal,
+		})
+		if err != nil {
+			return engine{}, err
+		}
 		var kept []byte
 		job := func() (err error) {
-			filter, err := library.NewShardFilter(millicore.ShardFilterOptions{
-				Format: in.format, Shard: listShard, Total: listTotal,
-			})
-			if err != nil {
+			if err := filter.Reset(); err != nil {
 				return err
 			}
-			defer filter.Close()
 			kept = kept[:0]
 			for rest := in.list; len(rest) > 0; {
 				n := min(len(rest), pieceBytes)

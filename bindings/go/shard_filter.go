@@ -89,6 +89,10 @@ func (f *ShardFilter) Feed(dst, piece []byte) ([]byte, error) {
 // or an event; everything that is kept was given before.
 func (f *ShardFilter) Finish() error { return exported(f.core.Finish()) }
 
+// Reset forgets the body and its error: the next one of its kind may begin, in
+// the memory that this one took.
+func (f *ShardFilter) Reset() error { return exported(f.core.Reset()) }
+
 // Expire says that the assignment no longer holds. A list then fails at its
 // next piece with [StatusAssignmentExpired]. A watch gives the event it is in,
 // and then an ERROR of reason Expired (410), upon which clients list anew; the

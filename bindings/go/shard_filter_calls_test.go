@@ -19,6 +19,12 @@ func TestShardFilter(t *testing.T) {
 			filter, err := library.NewShardFilter(options)
 			must(t, err)
 			defer filter.Close()
+			// A body that was given up leaves nothing behind.
+			_, err = filter.Feed(nil, []byte("x"))
+			if err == nil {
+				t.Error("x was accepted")
+			}
+			must(t, filter.Reset())
 			var out []byte
 			for len(body) > 0 {
 				n := min(size, len(body))

@@ -8,6 +8,7 @@ go 1.26.4
 require (
 	github.com/dgryski/go-jump v0.0.0-20211018200510-ba001c3ffce0
 	github.com/millicore/millicore/bindings/go v0.0.0
+	github.com/millicore/millicore/bindings/go/kube v0.0.0
 	github.com/millicore/millicore/conformance/harness v0.0.0
 	github.com/millicore/millicore/recordings v0.0.0
 	k8s.io/api v0.36.3
@@ -109,7 +110,7 @@ require (
 	k8s.io/component-base v0.36.3 // indirect
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/kube-openapi v0.0.0-20260520065146-aa012df4f4af // indirect
-	k8s.io/metrics v0.36.2 // indirect
+	k8s.io/metrics v0.36.3 // indirect
 	k8s.io/streaming v0.36.3 // indirect
 	k8s.io/utils v0.0.0-20260507154919-ff6756f316d2 // indirect
 	sigs.k8s.io/apiserver-network-proxy/konnectivity-client v0.35.0 // indirect
@@ -121,6 +122,7 @@ require (
 
 replace (
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
+	github.com/millicore/millicore/bindings/go/kube => ../../bindings/go/kube
 	github.com/millicore/millicore/conformance/harness => ../harness
 	github.com/millicore/millicore/recordings => ../../recordings
 )

@@ -2670,6 +2670,14 @@ millicore_status millicore_shard_filter_finish(struct millicore_shard_filter *fi
 
 #if defined(MILLICORE_SHARD)
 /**
+ * Forgets the body and its error: the next one of its kind may begin, in the
+ * memory that this one took.
+ */
+millicore_status millicore_shard_filter_reset(struct millicore_shard_filter *filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
  * The assignment no longer holds. A list then fails at its next piece, with
  * MILLICORE_ASSIGNMENT_EXPIRED. A watch gives the event it is in, and then
  * an ERROR of reason Expired (410), upon which clients list anew; the rest

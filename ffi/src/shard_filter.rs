@@ -190,6 +190,21 @@ pub unsafe extern "C" fn millicore_shard_filter_finish(
     unsafe { guard::exclusive(filter, |filter| Ok(filter.finish()?)) }
 }
 
+/// Forgets the body and its error: the next one of its kind may begin, in the
+/// memory that this one took.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn millicore_shard_filter_reset(
+    filter: *mut millicore_shard_filter,
+) -> millicore_status {
+    // SAFETY: the caller's promises are those of the header.
+    unsafe {
+        guard::exclusive(filter, |filter| {
+            filter.reset();
+            Ok(())
+        })
+    }
+}
+
 /// The assignment no longer holds. A list then fails at its next piece, with
 /// MILLICORE_ASSIGNMENT_EXPIRED. A watch gives the event it is in, and then
 /// an ERROR of reason Expired (410), upon which clients list anew; the rest

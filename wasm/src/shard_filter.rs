@@ -50,6 +50,11 @@ impl ShardFilter {
         self.filter.finish().map_err(thrown)
     }
 
+    /// Forgets the body: the next one of its kind may begin.
+    pub fn reset(&mut self) {
+        self.filter.reset();
+    }
+
     /// The assignment no longer holds.
     pub fn expire(&mut self) {
         self.filter.expire();

@@ -15,7 +15,7 @@ const UID: usize = 36;
 
 /// See the module.
 pub(crate) struct FilterList {
-    format: Format,
+    filter: Filter<Owner>,
     list: Vec<u8>,
     kept: Vec<u8>,
 }
@@ -28,20 +28,20 @@ impl FilterList {
             "json" => (Format::Json, tiled_json(&compact(&recorded))?),
             _ => (Format::Protobuf, tiled_protobuf(&recorded)?),
         };
-        Ok(FilterList { format, list, kept: Vec::new() })
+        let (owner, keep) = (Owner::jump(1, 10)?, WithoutUid::Keep);
+        let filter = Filter::new(format, Body::List, keep, owner);
+        Ok(FilterList { filter, list, kept: Vec::new() })
     }
 }
 
 impl Job for FilterList {
     fn run(&mut self) -> Result<(), Box<dyn Error>> {
-        let owner = Owner::jump(1, 10)?;
-        let keep = WithoutUid::Keep;
-        let mut filter = Filter::new(self.format, Body::List, keep, owner);
+        self.filter.reset();
         self.kept.clear();
         for piece in self.list.chunks(1 << 20) {
-            self.kept.extend_from_slice(filter.feed(piece)?);
+            self.kept.extend_from_slice(self.filter.feed(piece)?);
         }
-        Ok(filter.finish()?)
+        Ok(self.filter.finish()?)
     }
 
     fn result(&self) -> String {

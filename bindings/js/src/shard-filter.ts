@@ -91,6 +91,11 @@ export class ShardFilter extends Handle<glue.ShardFilter> {
     this.call((inner) => inner.finish());
   }
 
+  /** Forgets the body and its error: the next one of its kind may begin. */
+  reset(): void {
+    this.call((inner) => inner.reset());
+  }
+
   /**
    * The assignment no longer holds. A list fails at its next piece; a watch
    * gives the event it is in and then an ERROR of reason Expired (410), upon

@@ -123,6 +123,8 @@ test("what cannot be", () => {
   });
   // And again.
   refused(() => filter.feed("{}"), { code: Status.InvalidJson, offset: 22 });
+  filter.reset();
+  assert.equal(filter.feed("{}").length, 2);
   const short = new ShardFilter({});
   short.feed("{");
   refused(() => short.finish(), { code: Status.TruncatedBody, offset: 1 });

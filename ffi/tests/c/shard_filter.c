@@ -66,6 +66,9 @@ static void test_list(void)
     CHECK(error.status == MILLICORE_INVALID_JSON);
     CHECK(error.offset == sizeof LIST - 1);
     STATUS(MILLICORE_INVALID_JSON, millicore_shard_filter_finish(filter));
+    OK(millicore_shard_filter_reset(filter));
+    OK(millicore_shard_filter_feed(filter, TEXT("{}"), &out, &len));
+    OK(millicore_shard_filter_finish(filter));
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_shard_filter_feed(filter, TEXT("x"), NULL, &len));
     millicore_shard_filter_free(filter);

@@ -146,6 +146,7 @@ type ShardFilter interface {
 	// Feed appends what is kept by now.
 	Feed(dst, piece []byte) ([]byte, error)
 	Finish() error
+	Reset() error
 	Expire() error
 	Count() (ShardFilterCounts, error)
 	ResourceVersion() (string, error)

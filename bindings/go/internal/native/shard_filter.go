@@ -15,6 +15,8 @@ package native
 #cgo nocallback millicore_shard_filter_feed
 #cgo noescape millicore_shard_filter_finish
 #cgo nocallback millicore_shard_filter_finish
+#cgo noescape millicore_shard_filter_reset
+#cgo nocallback millicore_shard_filter_reset
 #cgo noescape millicore_shard_filter_expire
 #cgo nocallback millicore_shard_filter_expire
 #cgo noescape millicore_shard_filter_count
@@ -95,6 +97,16 @@ func (f *shardFilter) Finish() error {
 	defer f.mutex.Unlock()
 	filter := (*C.millicore_shard_filter)(memory)
 	return filterError(filter, C.millicore_shard_filter_finish(filter))
+}
+
+func (f *shardFilter) Reset() error {
+	memory, err := f.exclusive()
+	if err != nil {
+		return err
+	}
+	defer f.mutex.Unlock()
+	filter := (*C.millicore_shard_filter)(memory)
+	return filterError(filter, C.millicore_shard_filter_reset(filter))
 }
 
 func (f *shardFilter) Expire() error {

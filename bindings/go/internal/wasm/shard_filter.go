@@ -70,6 +70,8 @@ func (f *shardFilter) Feed(dst, piece []byte) ([]byte, error) {
 
 func (f *shardFilter) Finish() error { return f.plain("millicore_shard_filter_finish") }
 
+func (f *shardFilter) Reset() error { return f.plain("millicore_shard_filter_reset") }
+
 func (f *shardFilter) Expire() error { return f.plain("millicore_shard_filter_expire") }
 
 // plain is a call that gives nothing but its status.

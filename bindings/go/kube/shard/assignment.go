@@ -63,7 +63,21 @@ type Assignment struct {
 	epoch  uint64
 	listed map[string]struct{}
 	bodies map[*body]struct{}
+	// idle are filters of this epoch that were given back.
+	idle map[kind][]*millicore.ShardFilter
 }
+
+// kind is what a filter can be used for.
+type kind struct {
+	format millicore.ListFormat
+	watch  bool
+}
+
+// What idle filters may be: so many of a kind, of so many bytes each.
+const (
+	idleFilters = 2
+	idleBytes   = 16 << 20
+)
 
 // listsRemembered bounds listed. Past it all are forgotten, and their watches
 // list once more.
@@ -77,23 +91,52 @@ func New(library *millicore.Library, owner Owner) (*Assignment, error) {
 
 // NewWithOptions is [New] with options.
 func NewWithOptions(library *millicore.Library, owner Owner, options Options) (*Assignment, error) {
-	a := &Assignment{library: library, options: options, owner: owner, bodies: map[*body]struct{}{}}
+	a := &Assignment{library: library, options: options, owner: owner, bodies: map[*body]struct{}{}, idle: map[kind][]*millicore.ShardFilter{}}
 	return a, a.check(owner)
 }
 
 func (a *Assignment) check(owner Owner) error {
-	filter, err := a.filter(owner, millicore.ListJSON, false)
+	filter, err := a.make(owner, kind{millicore.ListJSON, false})
 	if err != nil {
 		return fmt.Errorf("shard: %w", err)
 	}
 	return filter.Close()
 }
 
-func (a *Assignment) filter(owner Owner, format millicore.ListFormat, watch bool) (*millicore.ShardFilter, error) {
+func (a *Assignment) make(owner Owner, kind kind) (*millicore.ShardFilter, error) {
 	return a.library.NewShardFilter(millicore.ShardFilterOptions{
-		Format: format, Watch: watch, WithoutUID: a.options.WithoutUID,
+		Format: kind.format, Watch: kind.watch, WithoutUID: a.options.WithoutUID,
 		Shard: owner.Shard, Total: owner.Total, Ranges: owner.Ranges,
 	})
+}
+
+// filter is one for a body, used before or new.
+func (a *Assignment) filter(owner Owner, epoch uint64, kind kind) (*millicore.ShardFilter, error) {
+	a.mutex.Lock()
+	var filter *millicore.ShardFilter
+	if idle := a.idle[kind]; epoch == a.epoch && len(idle) > 0 {
+		filter, a.idle[kind] = idle[len(idle)-1], idle[:len(idle)-1]
+	}
+	a.mutex.Unlock()
+	if filter != nil && filter.Reset() == nil {
+		return filter, nil
+	}
+	return a.make(owner, kind)
+}
+
+// giveBack keeps a filter for the next body, or closes it.
+func (a *Assignment) giveBack(filter *millicore.ShardFilter, epoch uint64, kind kind) {
+	bytes, err := filter.Memory()
+	a.mutex.Lock()
+	keep := err == nil && bytes <= idleBytes && epoch == a.epoch && len(a.idle[kind]) < idleFilters
+	if keep {
+		a.idle[kind] = append(a.idle[kind], filter)
+	}
+	a.mutex.Unlock()
+	if !keep {
+		// It can only have been closed before, with the library.
+		_ = filter.Close()
+	}
 }
 
 // Owner is what is owned now.
@@ -116,11 +159,16 @@ func (a *Assignment) Set(owner Owner) error {
 	a.owner = owner
 	a.epoch++
 	a.listed = map[string]struct{}{}
-	bodies := a.bodies
-	a.bodies = map[*body]struct{}{}
+	bodies, idle := a.bodies, a.idle
+	a.bodies, a.idle = map[*body]struct{}{}, map[kind][]*millicore.ShardFilter{}
 	a.mutex.Unlock()
 	for b := range bodies {
 		b.expire()
+	}
+	for _, filters := range idle {
+		for _, filter := range filters {
+			_ = filter.Close()
+		}
 	}
 	return nil
 }

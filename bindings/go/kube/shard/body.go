@@ -27,8 +27,9 @@ type buffer struct{ piece, out []byte }
 type body struct {
 	assignment *Assignment
 	filter     *millicore.ShardFilter
+	epoch      uint64
+	kind       kind
 	source     io.ReadCloser
-	watch      bool
 	closed     atomic.Bool
 	// The assignment changed: the source was closed by us.
 	expired atomic.Bool
@@ -42,10 +43,10 @@ type body struct {
 	err    error
 }
 
-func newBody(assignment *Assignment, filter *millicore.ShardFilter, source io.ReadCloser, plain func(io.Reader) (io.Reader, error), watch bool) *body {
+func newBody(assignment *Assignment, filter *millicore.ShardFilter, epoch uint64, kind kind, source io.ReadCloser, plain func(io.Reader) (io.Reader, error)) *body {
 	return &body{
-		assignment: assignment, filter: filter, source: source, watch: watch,
-		plain: plain, reader: source, buffer: buffers.Get().(*buffer),
+		assignment: assignment, filter: filter, epoch: epoch, kind: kind,
+		source: source, plain: plain, reader: source, buffer: buffers.Get().(*buffer),
 	}
 }
 
@@ -121,10 +122,11 @@ func (b *body) end() error {
 
 // expire ends the body as its assignment has changed.
 func (b *body) expire() {
-	// After Close there is nothing left to expire.
+	// The filter may serve nobody else: its epoch is over, and a closed one
+	// has nothing left to expire.
 	_ = b.filter.Expire()
 	b.expired.Store(true)
-	if b.watch {
+	if b.kind.watch {
 		// Whoever reads it may wait for events for long.
 		_ = b.source.Close()
 	}
@@ -158,8 +160,7 @@ func (b *body) release() {
 	if !b.closed.Load() || b.buffer == nil {
 		return
 	}
-	// A second close says so, and nobody asks.
-	_ = b.filter.Close()
+	b.assignment.giveBack(b.filter, b.epoch, b.kind)
 	if cap(b.buffer.out) <= keptBytes {
 		b.buffer.out = b.buffer.out[:0]
 		buffers.Put(b.buffer)

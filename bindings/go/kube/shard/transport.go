@@ -79,11 +79,12 @@ func (t *roundTripper) filter(response *http.Response, target target, owner Owne
 	default:
 		return fmt.Errorf("shard: cannot filter a response compressed by %q", encoding)
 	}
-	filter, err := t.assignment.filter(owner, format, target.watch)
+	kind := kind{format, target.watch}
+	filter, err := t.assignment.filter(owner, epoch, kind)
 	if err != nil {
 		return fmt.Errorf("shard: %w", err)
 	}
-	b := newBody(t.assignment, filter, response.Body, plain, target.watch)
+	b := newBody(t.assignment, filter, epoch, kind, response.Body, plain)
 	t.assignment.track(b, target, epoch)
 	response.Body = b
 	response.ContentLength = -1

@@ -52,6 +52,12 @@ impl Decision {
         }
     }
 
+    /// Forgets what was seen.
+    pub(super) fn reset(&mut self) {
+        self.counts = Counts::default();
+        self.resource_version.clear();
+    }
+
     pub(super) const fn counts(&self) -> Counts {
         self.counts
     }

@@ -37,14 +37,22 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) const fn new(mode: Mode) -> Flow {
+    pub(super) const fn new() -> Flow {
         Flow {
-            mode,
+            mode: Mode::Pass,
             out: Vec::new(),
             held: Vec::new(),
             start: 0,
             length_at: None,
         }
+    }
+
+    /// Forgets everything, and keeps the memory.
+    pub(super) fn reset(&mut self) {
+        self.mode = Mode::Pass;
+        self.out.clear();
+        self.held.clear();
+        (self.start, self.length_at) = (0, None);
     }
 
     /// Forgets what was given out; to be called before the next piece.

@@ -44,7 +44,7 @@ mod tests;
 
 use crate::error::{Error, ErrorKind};
 use decision::Decision;
-use flow::{Flow, Mode};
+use flow::Flow;
 use run::Run;
 
 pub use assignment::{Assignment, Owner, Range};
@@ -101,6 +101,17 @@ enum Machine {
     Protobuf(protobuf::Machine),
 }
 
+impl Machine {
+    const fn new(format: Format, body: Body) -> Machine {
+        match format {
+            Format::Json => Machine::Json(json::Machine::new(body)),
+            Format::Protobuf => {
+                Machine::Protobuf(protobuf::Machine::new(body))
+            }
+        }
+    }
+}
+
 /// Filters one body, in pieces of any size.
 ///
 /// ```
@@ -153,13 +164,8 @@ impl<A: Assignment> Filter<A> {
             format,
             body,
             assignment,
-            machine: match format {
-                Format::Json => Machine::Json(json::Machine::new(body)),
-                Format::Protobuf => {
-                    Machine::Protobuf(protobuf::Machine::new(body))
-                }
-            },
-            flow: Flow::new(Mode::Pass),
+            machine: Machine::new(format, body),
+            flow: Flow::new(),
             decision: Decision::new(body, without_uid),
             read: 0,
             expires: false,
@@ -194,6 +200,17 @@ impl<A: Assignment> Filter<A> {
             }
         }
         Ok(self.flow.output())
+    }
+
+    /// Forgets the body: the next one of its kind may begin, in the memory
+    /// that this one took.
+    pub fn reset(&mut self) {
+        let Filter { format, body, .. } = *self;
+        self.machine = Machine::new(format, body);
+        self.flow.reset();
+        self.decision.reset();
+        self.read = 0;
+        (self.expires, self.expired, self.failed) = (false, false, None);
     }
 
     fn walk(&mut self, piece: &[u8]) -> Result<(), Error> {

@@ -520,6 +520,21 @@ fn an_assignment_that_expires() {
 }
 
 #[test]
+fn a_filter_is_used_again() {
+    let keep = WithoutUid::Keep;
+    let body = br#"{"items":[{"metadata":{"uid":"a"}},{"metadata":{}}]}"#;
+    let mut filter = Filter::new(Format::Json, Body::List, keep, some);
+    for end in [body.len(), 40, 20, body.len()] {
+        let out = filter.feed(&body[..end]).unwrap().to_vec();
+        assert_eq!(filter.finish().is_ok(), end == body.len());
+        assert!(end < body.len() || out == body);
+        filter.expire();
+        filter.reset();
+        assert_eq!(filter.counts(), Counts::default());
+    }
+}
+
+#[test]
 fn what_was_seen_is_counted() {
     let owner = |uid: &[u8]| uid == b"a";
     let keep = WithoutUid::Keep;
