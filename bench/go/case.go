@@ -84,6 +84,10 @@ var cases = []struct {
 	{"shard/uids/10", shardCase},
 	{"series/merge/copies", mergeCase},
 	{"series/merge/scrapers", mergeCase},
+	{"shard/filter/protobuf", wireCase},
+	{"shard/filter/json", wireCase},
+	{"shard/list/protobuf", listCase},
+	{"shard/list/json", listCase},
 	{"quantity/parse and print/mix", quantityCase},
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},
@@ -134,6 +138,19 @@ func (h *host) child(program string, arguments ...string) (*child, error) {
 // through makes ours once for each back end, and adds Rust's engine of the
 // same case.
 func (h *host) through(name string, job func(*millicore.Library) (engine, error)) ([]engine, error) {
+	engines, err := h.backends(job)
+	if err != nil || h.program == "" || h.only != "" {
+		return engines, err
+	}
+	rust, err := h.child(h.program)
+	if err != nil {
+		return nil, err
+	}
+	return append(engines, rust.engine("millicore Rust", name)), nil
+}
+
+// backends makes ours once for each back end.
+func (h *host) backends(job func(*millicore.Library) (engine, error)) ([]engine, error) {
 	var engines []engine
 	for _, backend := range []millicore.Backend{
 		millicore.BackendCgo, millicore.BackendWazero,
@@ -159,14 +176,7 @@ func (h *host) through(name string, job func(*millicore.Library) (engine, error)
 		made.uncounted = backend == millicore.BackendWazero
 		engines = append(engines, made)
 	}
-	if h.program == "" || h.only != "" {
-		return engines, nil
-	}
-	rust, err := h.child(h.program)
-	if err != nil {
-		return nil, err
-	}
-	return append(engines, rust.engine("millicore Rust", name)), nil
+	return engines, nil
 }
 
 // recording reads a file of recordings/, decompressed.

@@ -8,7 +8,8 @@
 //   - malloc/     counts what C and Rust code asks malloc for
 //   - rust.go     engines that live in child processes
 //   - node.go     the cases of Node, and those of growing pages
-//   - decode.go, store.go, parse.go, shard.go, series.go, quantity.go, float.go  the cases
+//   - decode.go, store.go, parse.go, shard.go, wire.go,
+//     series.go, quantity.go, float.go  the cases
 //   - fleet.go, fleet_input.go, fleet_controller.go  the fleet of HPAs
 //   - report.go   RESULTS.md and the raw records
 //

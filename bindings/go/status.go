@@ -90,6 +90,17 @@ const (
 	StatusInvalidOrdinal     Status = 403 // expected the ordinal of a StatefulSet's pod
 	StatusOrdinalBeforeStart Status = 404 // expected an ordinal from ordinals.start
 
+	// Of the filter of LISTs and WATCHes.
+
+	StatusTruncatedBody     Status = 450 // body ends inside a list or an event
+	StatusExpectedEnvelope  Status = 451 // expected `k8s` and a NUL before an object in protobuf
+	StatusRepeatedField     Status = 452 // expected uid, metadata, object, type and items once
+	StatusExpectedUID       Status = 453 // expected the object to have a metadata.uid
+	StatusLateUID           Status = 454 // expected metadata.uid within 64 MiB of the object's begin
+	StatusLateKind          Status = 455 // expected the kind of a Table before its rows
+	StatusAssignmentExpired Status = 456 // assignment of shards changed while a list was read
+	StatusInvalidHashRange  Status = 457 // expected a range of hashes to end behind its start
+
 	// Of quantities.
 
 	StatusQuantityFormat   Status = 500 // quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'

@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/go-logr/logr v1.4.3
 	github.com/millicore/millicore/bindings/go v0.0.0
+	github.com/millicore/millicore/bindings/go/kube v0.0.0
 	github.com/millicore/millicore/examples/metrics-node v0.0.0
 	github.com/millicore/millicore/recordings v0.0.0
 	go.etcd.io/etcd/server/v3 v3.6.8
@@ -171,6 +172,7 @@ require (
 
 replace (
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
+	github.com/millicore/millicore/bindings/go/kube => ../../bindings/go/kube
 	github.com/millicore/millicore/examples/metrics-node => ../../examples/metrics-node
 	github.com/millicore/millicore/recordings => ../../recordings
 )

@@ -12,6 +12,7 @@ require (
 	github.com/millicore/millicore/conformance/harness v0.0.0
 	github.com/prometheus/client_model v0.6.2
 	github.com/prometheus/common v0.70.1
+	github.com/millicore/millicore/recordings v0.0.0
 	k8s.io/api v0.36.3
 	k8s.io/apimachinery v0.36.3
 	k8s.io/apiserver v0.36.2
@@ -124,4 +125,5 @@ replace (
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
 	github.com/millicore/millicore/bindings/go/kube => ../../bindings/go/kube
 	github.com/millicore/millicore/conformance/harness => ../harness
+	github.com/millicore/millicore/recordings => ../../recordings
 )

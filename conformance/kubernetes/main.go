@@ -13,10 +13,11 @@ import (
 	"github.com/millicore/millicore/conformance/kubernetes/shard"
 	"github.com/millicore/millicore/conformance/kubernetes/stats"
 	"github.com/millicore/millicore/conformance/kubernetes/storage"
+	"github.com/millicore/millicore/conformance/kubernetes/wire"
 )
 
 var suites = []harness.Suite{
-	api.Suite, decode.Suite, quantity.Suite, shard.Suite, stats.Suite, storage.Suite,
+	api.Suite, decode.Suite, quantity.Suite, shard.Suite, stats.Suite, storage.Suite, wire.Suite,
 }
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

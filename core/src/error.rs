@@ -40,6 +40,13 @@ impl Error {
         Error { kind, offset: offset as u64 }
     }
 
+    /// An error at a byte offset into a body that comes in pieces.
+    #[cold]
+    #[must_use]
+    pub const fn at_offset(kind: ErrorKind, offset: u64) -> Error {
+        Error { kind, offset }
+    }
+
     /// What was wrong.
     #[must_use]
     pub const fn kind(self) -> ErrorKind {
@@ -285,6 +292,24 @@ error_kinds! {
     InvalidOrdinal = 403, Byte, "expected the ordinal of a StatefulSet's pod";
     /// A pod below `spec.ordinals.start`.
     OrdinalBeforeStart = 404, Call, "expected an ordinal from ordinals.start";
+
+    // 450: the filter of LISTs and WATCHes.
+    /// A body that ends inside a list or an event.
+    TruncatedBody = 450, Byte, "body ends inside a list or an event";
+    /// Protobuf that does not begin as the API server's does.
+    ExpectedEnvelope = 451, Byte, "expected `k8s` and a NUL before an object in protobuf";
+    /// A member that decides about an object and came before.
+    RepeatedField = 452, Byte, "expected uid, metadata, object, type and items once";
+    /// An object without a UID, where that is refused.
+    ExpectedUid = 453, Byte, "expected the object to have a metadata.uid";
+    /// An object that is not given out before its UID is known.
+    LateUid = 454, Byte, "expected metadata.uid within 64 MiB of the object's begin";
+    /// A Table that is called so behind its rows.
+    LateKind = 455, Byte, "expected the kind of a Table before its rows";
+    /// A list that is filtered for an assignment of the past.
+    AssignmentExpired = 456, Call, "assignment of shards changed while a list was read";
+    /// A range of hashes that holds none.
+    InvalidHashRange = 457, Call, "expected a range of hashes to end behind its start";
 
     // 500: quantities. The texts of the first three are upstream's.
     /// Not of the form of a quantity.

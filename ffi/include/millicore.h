@@ -139,6 +139,14 @@
 #define MILLICORE_SHARD_PAST_TOTAL 402 /**< expected a shard from 0 and below the total */
 #define MILLICORE_INVALID_ORDINAL 403 /**< expected the ordinal of a StatefulSet's pod */
 #define MILLICORE_ORDINAL_BEFORE_START 404 /**< expected an ordinal from ordinals.start */
+#define MILLICORE_TRUNCATED_BODY 450 /**< body ends inside a list or an event */
+#define MILLICORE_EXPECTED_ENVELOPE 451 /**< expected `k8s` and a NUL before an object in protobuf */
+#define MILLICORE_REPEATED_FIELD 452 /**< expected uid, metadata, object, type and items once */
+#define MILLICORE_EXPECTED_UID 453 /**< expected the object to have a metadata.uid */
+#define MILLICORE_LATE_UID 454 /**< expected metadata.uid within 64 MiB of the object's begin */
+#define MILLICORE_LATE_KIND 455 /**< expected the kind of a Table before its rows */
+#define MILLICORE_ASSIGNMENT_EXPIRED 456 /**< assignment of shards changed while a list was read */
+#define MILLICORE_INVALID_HASH_RANGE 457 /**< expected a range of hashes to end behind its start */
 #define MILLICORE_QUANTITY_FORMAT 500 /**< quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' */
 #define MILLICORE_QUANTITY_NUMERIC 501 /**< unable to parse numeric part of quantity */
 #define MILLICORE_QUANTITY_SUFFIX 502 /**< unable to parse quantity's suffix */
@@ -1095,6 +1103,56 @@
 #define MILLICORE_SHARD_NO_REPLICAS INT64_MIN
 #endif
 
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: the body is JSON.
+ */
+#define MILLICORE_SHARD_FILTER_JSON 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: the body is protobuf.
+ */
+#define MILLICORE_SHARD_FILTER_PROTOBUF 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: the body answers a LIST.
+ */
+#define MILLICORE_SHARD_FILTER_LIST 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: the body answers a WATCH.
+ */
+#define MILLICORE_SHARD_FILTER_WATCH 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: objects without a UID are kept.
+ */
+#define MILLICORE_SHARD_FILTER_KEEP 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: objects without a UID are kept by the
+ * owner of the empty string, as in kube-state-metrics.
+ */
+#define MILLICORE_SHARD_FILTER_HASH 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_filter_new_*`: an object without a UID is an error.
+ */
+#define MILLICORE_SHARD_FILTER_REFUSE 2
+#endif
+
 #if defined(MILLICORE_KUBELET)
 /**
  * Flag of `millicore_top_pods`: --containers.
@@ -1267,6 +1325,13 @@ typedef struct millicore_kubelet_store millicore_kubelet_store;
  * more, and a refused allocation of those aborts.
  */
 typedef struct millicore_quantities millicore_quantities;
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Filters the body of one response, in pieces. It owns what it gives.
+ */
+typedef struct millicore_shard_filter millicore_shard_filter;
+#endif
 
 #if defined(MILLICORE_AUTOSCALE)
 /**
@@ -1922,6 +1987,34 @@ typedef struct millicore_kubelet_options {
      */
     int64_t resolution_ns;
 } millicore_kubelet_options;
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What a filter has seen.
+ */
+typedef struct millicore_shard_filter_counts {
+    /**
+     * `sizeof` this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 1 if `millicore_shard_filter_expire` ended the watch.
+     */
+    uint32_t expired;
+    /**
+     * Objects of a list, or events that add, modify or delete one.
+     */
+    uint64_t objects;
+    /**
+     * Those of them that were kept.
+     */
+    uint64_t kept;
+    /**
+     * Other events.
+     */
+    uint64_t events;
+} millicore_shard_filter_counts;
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
@@ -3645,6 +3738,120 @@ millicore_status millicore_shard_identity(struct millicore_ctx *ctx,
                                           int64_t ordinals_start,
                                           int32_t *shard,
                                           int32_t *total);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Makes a filter that keeps what shard `shard` of `total` owns by jump over
+ * the FNV-1a of the UID; shard 0 of 1 keeps everything. `format`, `body` and
+ * `without_uid` are constants MILLICORE_SHARD_FILTER_. On failure `*filter`
+ * is NULL: MILLICORE_INVALID_SHARD_TOTAL for a total below 1,
+ * MILLICORE_SHARD_PAST_TOTAL for a shard that is not below it.
+ */
+millicore_status millicore_shard_filter_new_jump(uint32_t format,
+                                                 uint32_t body,
+                                                 uint32_t without_uid,
+                                                 int32_t shard,
+                                                 int32_t total,
+                                                 struct millicore_shard_filter **filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Makes a filter that keeps the objects whose UIDs' FNV-1a lies in one of n
+ * ranges `[starts[i], ends[i])`, of which an end of 0 is 2^64; otherwise as
+ * `millicore_shard_filter_new_jump`. MILLICORE_INVALID_HASH_RANGE for a range
+ * that holds no hash.
+ */
+millicore_status millicore_shard_filter_new_ranges(uint32_t format,
+                                                   uint32_t body,
+                                                   uint32_t without_uid,
+                                                   const uint64_t *starts,
+                                                   const uint64_t *ends,
+                                                   size_t n,
+                                                   struct millicore_shard_filter **filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Frees a filter with what it gave. NULL is fine.
+ */
+void millicore_shard_filter_free(struct millicore_shard_filter *filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What the last call on the filter refused. Does not count as a call. The
+ * offset counts in the body; there are no lines.
+ */
+millicore_status millicore_shard_filter_error(const struct millicore_shard_filter *filter,
+                                              struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Takes the next piece of the body, of any size, and gives what is kept by
+ * now: `*out_len` bytes at `*out`, the filter's until its next call. An
+ * error is given again by each further piece.
+ */
+millicore_status millicore_shard_filter_feed(struct millicore_shard_filter *filter,
+                                             const uint8_t *piece,
+                                             size_t len,
+                                             const uint8_t **out,
+                                             size_t *out_len);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The body ended: MILLICORE_TRUNCATED_BODY if that was inside a list or an
+ * event. Everything that is kept was given before.
+ */
+millicore_status millicore_shard_filter_finish(struct millicore_shard_filter *filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Forgets the body and its error: the next one of its kind may begin, in the
+ * memory that this one took.
+ */
+millicore_status millicore_shard_filter_reset(struct millicore_shard_filter *filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The assignment no longer holds. A list then fails at its next piece, with
+ * MILLICORE_ASSIGNMENT_EXPIRED. A watch gives the event it is in, and then
+ * an ERROR of reason Expired (410), upon which clients list anew; the rest
+ * of the body is dropped. An empty piece gives that event at once, where the
+ * watch is between two.
+ */
+millicore_status millicore_shard_filter_expire(struct millicore_shard_filter *filter);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What was seen so far.
+ */
+millicore_status millicore_shard_filter_count(const struct millicore_shard_filter *filter,
+                                              struct millicore_shard_filter_counts *counts);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The resourceVersion of the last event of a watch, also of one that was
+ * dropped, until the filter's next call; none before there is one.
+ */
+millicore_status millicore_shard_filter_resource_version(const struct millicore_shard_filter *filter,
+                                                         const uint8_t **version,
+                                                         size_t *version_len);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The heap memory that the filter holds, in bytes.
+ */
+millicore_status millicore_shard_filter_memory(const struct millicore_shard_filter *filter,
+                                               uint64_t *bytes);
 #endif
 
 #if defined(MILLICORE_KUBELET)

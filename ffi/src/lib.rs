@@ -145,6 +145,8 @@ pub mod kubelet_store;
 pub mod samples;
 #[cfg(feature = "shard")]
 pub mod shard;
+#[cfg(feature = "shard")]
+pub mod shard_filter;
 #[cfg(feature = "kubelet")]
 pub mod top;
 #[cfg(feature = "autoscale")]
@@ -186,5 +188,7 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         vpa_cluster::millicore_vpa_cluster::TAG,
         #[cfg(feature = "autoscale")]
         vpa_histogram::millicore_vpa_histogram::TAG,
+        #[cfg(feature = "shard")]
+        shard_filter::millicore_shard_filter::TAG,
     ]
 }

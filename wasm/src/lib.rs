@@ -41,6 +41,7 @@ pub mod kubelet_store;
 pub mod quantities;
 pub mod samples;
 pub mod shard;
+pub mod shard_filter;
 pub mod top;
 pub mod version;
 pub mod vpa;

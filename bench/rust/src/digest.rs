@@ -40,3 +40,8 @@ pub(crate) fn of_fleet(desired: &[i32], metrics: &[i32]) -> String {
         .collect();
     format!("{} HPAs {:016x}", desired.len(), fnv1a64(&bytes))
 }
+
+/// A text: its length and its FNV-1a.
+pub(crate) fn of_bytes(bytes: &[u8]) -> String {
+    format!("{} bytes, {:016x}", bytes.len(), fnv1a64(bytes))
+}

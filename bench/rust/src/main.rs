@@ -27,6 +27,7 @@ mod series;
 mod shard;
 mod slope;
 mod store;
+mod wire;
 mod write;
 
 use std::collections::HashMap;
@@ -72,6 +73,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         "series/merge" => {
             Box::new(series::MergeReplicas::new(input == "scrapers"))
         }
+        "shard/filter" => Box::new(wire::FilterList::new(input)?),
         "quantity/parse and print" if input == "mix" => {
             Box::new(quantity::ReadAndPrint::mix()?)
         }

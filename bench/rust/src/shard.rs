@@ -1,7 +1,6 @@
 //! The owners of 10,000 UIDs, in a column.
 
 use std::error::Error;
-use std::fmt::Write;
 
 use millicore::columns::Strings;
 use millicore::shard::assign;
@@ -25,21 +24,24 @@ impl Assign {
             owners: vec![0; 10_000],
         };
         for i in 0..10_000 {
-            let (a, b) = (mix(2 * i), mix(2 * i + 1));
-            // A write to a String cannot fail.
-            let _ = write!(
-                uids.data,
-                "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-                a >> 32,
-                (a >> 16) & 0xffff,
-                a & 0xfff,
-                0x8000 | (b >> 48) & 0x3fff,
-                b & 0xffff_ffff_ffff
-            );
+            uids.data.push_str(&uid(i));
             uids.offsets.push(uids.data.len().try_into().unwrap_or(u32::MAX));
         }
         uids
     }
+}
+
+/// The i-th UID.
+pub(crate) fn uid(i: u64) -> String {
+    let (a, b) = (mix(2 * i), mix(2 * i + 1));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        0x8000 | (b >> 48) & 0x3fff,
+        b & 0xffff_ffff_ffff
+    )
 }
 
 /// The i-th of a sequence of well mixed numbers (SplitMix64).

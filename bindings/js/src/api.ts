@@ -117,6 +117,12 @@ export type {
   ShardProfile,
   StatefulSet,
 } from "./shard.js";
+export { ShardFilter, shardFilterStream } from "./shard-filter.js";
+export type {
+  HashRange,
+  ShardFilterCounts,
+  ShardFilterOptions,
+} from "./shard-filter.js";
 export { Rows, Strings, decodeSpan } from "./strings.js";
 export type { Text } from "./strings.js";
 export { topNodes, topPods } from "./top.js";

@@ -24,7 +24,7 @@ import (
 )
 
 // gates are the feature gates of both servers, beside their defaults.
-const gates = "--feature-gates=HPAScaleToZero=true"
+const gates = "--feature-gates=HPAScaleToZero=true,ShardedListAndWatch=true"
 
 // ControlPlane is a running API server; the test is its administrator.
 type ControlPlane struct {

@@ -12,6 +12,7 @@ import (
 
 	jump "github.com/dgryski/go-jump"
 	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
@@ -19,6 +20,7 @@ import (
 	"k8s.io/kube-state-metrics/v2/pkg/sharding"
 
 	millicore "github.com/millicore/millicore/bindings/go"
+	kubeshard "github.com/millicore/millicore/bindings/go/kube/shard"
 	"github.com/millicore/millicore/conformance/harness"
 )
 
@@ -101,6 +103,16 @@ func owners(run *harness.Run, random *harness.Random, uids []string) error {
 			List(metav1.ListOptions{})
 		if err != nil {
 			return err
+		}
+		ours, err := kubeshard.NewListerWatcher(run.Library, kubeshard.KubeStateMetrics2_20, shard, int(total), source).
+			List(metav1.ListOptions{})
+		if err != nil {
+			return err
+		}
+		if !equality.Semantic.DeepEqual(ours, kept) {
+			return &harness.Difference{
+				Input: fmt.Sprintf("shard %d of %d, UIDs %q", shard, total, uids), Upstream: fmt.Sprint(kept), Ours: fmt.Sprint(ours),
+			}
 		}
 		names, err := namesOf(kept)
 		if err != nil {

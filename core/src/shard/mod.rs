@@ -5,12 +5,14 @@ Who owns an object: kube-state-metrics' shards.
 FNV-1a and jumps to a bucket (github.com/dgryski/go-jump); the README's "md5
 and modulo" was never true. [`jump`] is that walk for any key and any number
 of buckets, [`assign`] both steps for a column of UIDs, and [`Identity`]
-which shard a pod of a StatefulSet is.
+which shard a pod of a StatefulSet is. [`wire`] filters what the API server
+sends before it is decoded.
 */
 
 mod assign;
 mod identity;
 mod jump;
+pub mod wire;
 
 pub use assign::assign;
 pub use identity::{Identity, Profile, StatefulSet};

@@ -44,6 +44,7 @@ void test_ctx(void);
 void test_columns(void);
 void test_shard(void);
 void test_samples(void);
+void test_shard_filter(void);
 void test_numbers(void);
 void test_quantities(void);
 void test_exposition(void);

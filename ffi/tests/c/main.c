@@ -60,6 +60,7 @@ int main(void)
     test_columns();
     test_shard();
     test_samples();
+    test_shard_filter();
     test_numbers();
     test_quantities();
     test_exposition();

@@ -61,6 +61,7 @@ type Library interface {
 	Jump(keys []uint64, buckets []int64, shards, statuses []int32) error
 	AssignShards(dst []int32, uids Strings, total int32) error
 	ShardIdentity(profile uint32, pod, statefulset string, replicas, ordinalsStart int64) (shard, total int32, err error)
+	NewShardFilter(options ShardFilterOptions) (ShardFilter, error)
 
 	// Deduplicate and DeduplicateIntegers work in place.
 	Deduplicate(timestamps []int64, values []float64, offsets []uint32, interval int64, stale uint32, kept []uint32) error
@@ -146,6 +147,35 @@ type PageReader interface {
 	Feed(piece, text []byte, out *Page) ([]byte, error)
 	Finish(text []byte, out *Page) ([]byte, error)
 	Clear() error
+	Memory() (uint64, error)
+	Close() error
+}
+
+// ShardFilterOptions say what a filter is given and what it keeps: what Shard
+// of Total owns by jump, or, if Ranges is set, the hashes from each of Starts
+// to before each of Ends.
+type ShardFilterOptions struct {
+	Format, Body, WithoutUID uint32
+	Shard, Total             int32
+	Ranges                   bool
+	Starts, Ends             []uint64
+}
+
+// ShardFilterCounts are what a filter has seen.
+type ShardFilterCounts struct {
+	Expired               bool
+	Objects, Kept, Events uint64
+}
+
+// ShardFilter filters the body of one response.
+type ShardFilter interface {
+	// Feed appends what is kept by now.
+	Feed(dst, piece []byte) ([]byte, error)
+	Finish() error
+	Reset() error
+	Expire() error
+	Count() (ShardFilterCounts, error)
+	ResourceVersion() (string, error)
 	Memory() (uint64, error)
 	Close() error
 }

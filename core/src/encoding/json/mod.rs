@@ -13,7 +13,7 @@ Cost: one pass, runs of plain bytes are copied at once.
 
 #[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod path;
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "shard"))]
 pub mod reader;
 
 use alloc::vec::Vec;

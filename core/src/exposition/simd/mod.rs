@@ -4,8 +4,8 @@ The three bit maps that the parser jumps along, made 64 bytes at a time.
 One folder an instruction set, all with the same function
 `mark(blocks, marks)`: `all/swar` in plain integers, `x86_64/avx2`,
 `aarch64/neon` and `wasm32/simd128`. AVX2 is looked for at run time, also
-without the standard library; the others are decided by the target. This and
-`share` are the only modules with `unsafe`.
+without the standard library; the others are decided by the target. Beside it
+`shard::wire::simd` and `share` are the only modules with `unsafe`.
 
 Cost: about 0.03 ns a byte with AVX2, 0.4 ns with plain integers.
 */

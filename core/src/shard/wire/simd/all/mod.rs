@@ -1,0 +1,3 @@
+/*! Every target: no vector instructions needed. */
+
+pub(super) mod swar;
