@@ -32,12 +32,13 @@ const recorded = (format) =>
   );
 
 const filtered = (options, body, size = 1000) => {
-  using filter = new ShardFilter(options);
+  const filter = new ShardFilter(options);
   const kept = [];
   for (let at = 0; at < body.length; at += size) {
     kept.push(filter.feed(body.subarray(at, at + size)));
   }
   filter.finish();
+  filter.close();
   return Buffer.concat(kept);
 };
 
