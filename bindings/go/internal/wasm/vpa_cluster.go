@@ -48,7 +48,7 @@ func (c *vpaCluster) exitShared(in *instance, status int32) error {
 	return c.home.exit(err)
 }
 
-// number ends a call that leaves one word.
+// word makes a call that leaves one word, and ends it.
 func (c *vpaCluster) word(in *instance, function string) (word uint32, err error) {
 	out := in.out(4)
 	status := in.invoke(function)

@@ -75,7 +75,8 @@ impl Container {
     /// Takes a memory sample in bytes; says whether it counts.
     ///
     /// # Errors
-    /// `NoMemory`, with the sample not taken.
+    /// `NoMemory`, with the sample not taken; the peak that it would have
+    /// replaced may be gone.
     #[inline]
     pub fn memory(
         &mut self,
@@ -94,7 +95,7 @@ impl Container {
     /// whether it counts, which one that is too old does not.
     ///
     /// # Errors
-    /// `NoMemory`, with the OOM not taken.
+    /// `NoMemory`, as for [`memory`](Container::memory).
     pub fn oom(
         &mut self,
         into: &mut Aggregate,
