@@ -323,7 +323,7 @@ static void test_listing(const millicore_kubelet_snapshot *snapshot)
     STATUS(MILLICORE_INVALID_LABEL_SELECTOR,
         millicore_kubelet_listing_open(listing, snapshot, pods,
             MILLICORE_KUBELET_V1, MILLICORE_KUBELET_LIST, 0,
-            (const uint8_t *)"a==", bad));
+            (const uint8_t *)"a!!", bad));
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_kubelet_listing_open(listing, snapshot, pods, 9,
             MILLICORE_KUBELET_LIST, 0, NULL, all));
