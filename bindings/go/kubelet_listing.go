@@ -142,20 +142,11 @@ func (l *KubeletListing) Next(dst []byte) ([]byte, error) {
 	return dst, exported(err)
 }
 
-// WriteTo writes the rest of the answer, in pieces.
+// WriteTo writes the rest of the answer, in pieces. On cgo the writer is lent
+// the core's own memory for each.
 func (l *KubeletListing) WriteTo(w io.Writer) (int64, error) {
-	written := int64(0)
-	for {
-		var err error
-		if l.buffer, err = l.Next(l.buffer[:0]); err != nil || len(l.buffer) == 0 {
-			return written, err
-		}
-		n, err := w.Write(l.buffer)
-		written += int64(n)
-		if err != nil {
-			return written, err
-		}
-	}
+	written, err := l.core.WriteTo(w, &l.buffer)
+	return written, exported(err)
 }
 
 // Close gives the listing up.

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::column::columns;
 use crate::error::{Result, refused, thrown, thrown_in};
+use crate::kubelet_stats::page_format;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = "
@@ -54,6 +55,24 @@ impl KubeletBatch {
         let profile = self::profile(profile)?;
         self.batch
             .decode(profile, node, default_time, page)
+            .map_err(|error| thrown_in(page, error))
+    }
+
+    /// Adds the points of an answer in another form: 0 text, 1 protobuf, 2 a
+    /// summary.
+    #[wasm_bindgen(js_name = decodeAs)]
+    pub fn decode_as(
+        &mut self,
+        format: u32,
+        profile: u32,
+        node: &[u8],
+        default_time: i64,
+        page: &[u8],
+    ) -> Result<()> {
+        let format = page_format(format)?;
+        let profile = self::profile(profile)?;
+        self.batch
+            .decode_as(format, profile, node, default_time, page)
             .map_err(|error| thrown_in(page, error))
     }
 

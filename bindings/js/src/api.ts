@@ -79,7 +79,16 @@ export {
 } from "./instance.js";
 export type { ModuleSource } from "./instance.js";
 export { KubeletBatch } from "./kubelet/batch.js";
-export type { KubeletProfile } from "./kubelet/batch.js";
+export type { KubeletFormat, KubeletProfile } from "./kubelet/batch.js";
+export { KubeletListing, KubeletObjects } from "./kubelet/listing.js";
+export type { KubeletQuery } from "./kubelet/listing.js";
+export { readKubeletStats } from "./kubelet/stats.js";
+export type {
+  StatsOptions,
+  StatsRow,
+  StatsSubject,
+  StatsValue,
+} from "./kubelet/stats.js";
 export {
   GO_ZERO_TIME,
   KubeletColumns,

@@ -249,6 +249,162 @@ static void test_reasons(
             ODD(int32_t), &text, &texts));
 }
 
+/* All pieces of an answer that fits the buffer. */
+static size_t pieces(millicore_kubelet_listing *listing, char *into, size_t room)
+{
+    const uint8_t *piece;
+    size_t len, total = 0;
+    for (;;) {
+        OK(millicore_kubelet_listing_next(listing, &piece, &len));
+        if (len == 0)
+            return total;
+        CHECK(total + len <= room);
+        memcpy(into + total, piece, len);
+        total += len;
+    }
+}
+
+static void test_listing(const millicore_kubelet_snapshot *snapshot)
+{
+    millicore_kubelet_objects *pods, *none;
+    millicore_kubelet_listing *listing;
+    /* ns/p with the label app=x, and ns/q. */
+    const uint8_t *data = (const uint8_t *)"nspappxnsq";
+    const uint32_t offsets[] = {0, 2, 3, 6, 7, 9, 10}, rows[] = {0, 4, 6};
+    const uint32_t back[] = {4, 0};
+    /* Namespace, name, label selector, field selector. */
+    const uint32_t all[] = {0, 0, 0, 0, 0}, by_label[] = {0, 0, 0, 5, 5};
+    const uint32_t missing[] = {0, 2, 3, 3, 3}, bad[] = {0, 0, 0, 3, 3};
+    millicore_error error;
+    uint64_t count = 0, memory = 0;
+    const uint8_t *piece;
+    char answer[4096];
+    size_t len;
+    OK(millicore_kubelet_objects_new(MILLICORE_KUBELET_PODS, &pods));
+    STATUS(MILLICORE_INVALID_ARGUMENT, millicore_kubelet_objects_new(9, &none));
+    CHECK(none == NULL);
+    OK(millicore_kubelet_objects_upsert(pods, data, offsets, rows, 2));
+    OK(millicore_kubelet_objects_size(pods, &count, &memory));
+    CHECK(count == 2 && memory > 0);
+    STATUS(MILLICORE_INVALID_OFFSETS,
+        millicore_kubelet_objects_upsert(pods, data, offsets, back, 1));
+    error.size = sizeof error;
+    OK(millicore_kubelet_objects_error(pods, &error));
+    STATUS(MILLICORE_INVALID_OFFSETS, error.status);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_objects_remove(NULL, data, offsets, rows, 2));
+
+    OK(millicore_kubelet_listing_new(&listing));
+    STATUS(MILLICORE_INVALID_ARGUMENT, millicore_kubelet_listing_new(NULL));
+    STATUS(MILLICORE_INVALID_ARGUMENT, /* not open */
+        millicore_kubelet_listing_next(listing, &piece, &len));
+    OK(millicore_kubelet_listing_open(listing, snapshot, pods,
+        MILLICORE_KUBELET_V1, MILLICORE_KUBELET_METADATA, INT64_MIN,
+        (const uint8_t *)"app=x", by_label));
+    BYTES("{\"kind\":\"PartialObjectMetadataList\","
+          "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{},\"items\":["
+          "{\"kind\":\"PartialObjectMetadata\","
+          "\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"name\":\"p\","
+          "\"namespace\":\"ns\",\"labels\":{\"app\":\"x\"}}}]}\n",
+        (const uint8_t *)answer, pieces(listing, answer, sizeof answer));
+    STATUS(MILLICORE_NO_METRICS,
+        millicore_kubelet_listing_open(listing, snapshot, pods,
+            MILLICORE_KUBELET_V1, MILLICORE_KUBELET_LIST, 0,
+            (const uint8_t *)"nsq", missing));
+    len = pieces(listing, answer, sizeof answer);
+    CHECK(len > 20 && memcmp(answer, "{\"kind\":\"Status\"", 16) == 0);
+    STATUS(MILLICORE_NOT_FOUND,
+        millicore_kubelet_listing_open(listing, snapshot, pods,
+            MILLICORE_KUBELET_V1,
+            MILLICORE_KUBELET_LIST + MILLICORE_KUBELET_PROTOBUF, 0,
+            (const uint8_t *)"nsr", missing));
+    len = pieces(listing, answer, sizeof answer);
+    CHECK(len > 20 && memcmp(answer, "k8s\0", 4) == 0);
+    STATUS(MILLICORE_INVALID_LABEL_SELECTOR,
+        millicore_kubelet_listing_open(listing, snapshot, pods,
+            MILLICORE_KUBELET_V1, MILLICORE_KUBELET_LIST, 0,
+            (const uint8_t *)"a!!", bad));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_listing_open(listing, snapshot, pods, 9,
+            MILLICORE_KUBELET_LIST, 0, NULL, all));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_listing_open(listing, snapshot, pods,
+            MILLICORE_KUBELET_V1,
+            MILLICORE_KUBELET_TABLE + MILLICORE_KUBELET_PROTOBUF, 0, NULL,
+            all));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_listing_open(listing, snapshot, NULL,
+            MILLICORE_KUBELET_V1, MILLICORE_KUBELET_LIST, 0, NULL, all));
+    /* An answer goes on without the objects it began with. */
+    OK(millicore_kubelet_listing_open(listing, snapshot, pods,
+        MILLICORE_KUBELET_V1, MILLICORE_KUBELET_TABLE, 0, NULL, all));
+    OK(millicore_kubelet_objects_replace(pods, NULL, NULL, NULL, 0));
+    millicore_kubelet_objects_free(pods);
+    millicore_kubelet_objects_free(NULL);
+    CHECK(pieces(listing, answer, sizeof answer) > 100);
+    OK(millicore_kubelet_listing_error(listing, &error));
+    millicore_kubelet_listing_free(listing);
+    millicore_kubelet_listing_free(NULL);
+}
+
+static void test_stats(void)
+{
+    static const char page[] =
+        "node_swap_usage_bytes 0 1000\n"
+        "pod_cpu_usage_seconds_total{namespace=\"ns\",pod=\"p\"} 2 1000\n";
+    millicore_kubelet_stats_columns columns;
+    millicore_kubelet_stats *stats;
+    millicore_kubelet_batch *batch;
+    millicore_error error;
+    millicore_ctx *ctx;
+    const uint8_t *path;
+    uint32_t kind = 9;
+    size_t len;
+    OK(millicore_ctx_new(&ctx));
+    OK(millicore_kubelet_stats_new(&stats));
+    columns.size = sizeof columns;
+    OK(millicore_kubelet_stats_read(stats, MILLICORE_KUBELET_PAGE_TEXT, 0,
+        (const uint8_t *)page, sizeof page - 1, &columns));
+    CHECK(columns.count == 2);
+    CHECK(columns.kinds[0] == 1 && columns.kinds[1] == 3);
+    CHECK(columns.parents[1] == UINT32_MAX);
+    CHECK(columns.value_rows[1] == 2 && columns.value_rows[2] == 4);
+    CHECK(columns.fields[1] == 178 && columns.values[1] == 0);
+    CHECK(columns.fields[3] == 18 && columns.values[3] == 2000000000);
+    BYTES("p", columns.data + columns.offsets[columns.string_rows[1] + 1], 1);
+    OK(millicore_kubelet_stats_field(ctx, 178, &kind, &path, &len));
+    BYTES("swap.swapUsageBytes", path, len);
+    CHECK(kind == 0);
+    STATUS(MILLICORE_NOT_FOUND,
+        millicore_kubelet_stats_field(ctx, 15, &kind, &path, &len));
+    STATUS(MILLICORE_INVALID_JSON,
+        millicore_kubelet_stats_read(stats, MILLICORE_KUBELET_PAGE_SUMMARY, 0,
+            (const uint8_t *)page, sizeof page - 1, &columns));
+    error.size = sizeof error;
+    OK(millicore_kubelet_stats_error(stats, &error));
+    CHECK(error.status == MILLICORE_INVALID_JSON && error.line == 1);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_stats_read(stats, 9, 0, NULL, 0, &columns));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_stats_read(stats, 0, 0, NULL, 0, NULL));
+    STATUS(MILLICORE_INVALID_ARGUMENT, millicore_kubelet_stats_new(NULL));
+    millicore_kubelet_stats_free(stats);
+    millicore_kubelet_stats_free(NULL);
+
+    OK(millicore_kubelet_batch_new(&batch));
+    OK(millicore_kubelet_batch_decode_as(batch, MILLICORE_KUBELET_PAGE_SUMMARY,
+        MILLICORE_KUBELET_UPSTREAM, TEXT("n"), 0, TEXT("{\"node\":{}}")));
+    STATUS(MILLICORE_INVALID_PROTOBUF,
+        millicore_kubelet_batch_decode_as(batch,
+            MILLICORE_KUBELET_PAGE_PROTOBUF, MILLICORE_KUBELET_UPSTREAM,
+            TEXT("n"), 0, TEXT("\xff")));
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_batch_decode_as(batch, 9, MILLICORE_KUBELET_UPSTREAM,
+            TEXT("n"), 0, NULL, 0));
+    millicore_kubelet_batch_free(batch);
+    millicore_ctx_free(ctx);
+}
+
 static void test_store(void)
 {
     millicore_kubelet_store *store = filled_store();
@@ -282,6 +438,7 @@ static void test_store(void)
     test_usage(snapshot, ctx);
     test_lists(snapshot, ctx);
     test_reasons(snapshot, ctx);
+    test_listing(snapshot);
     millicore_kubelet_snapshot_free(snapshot);
     millicore_kubelet_snapshot_free(NULL);
     millicore_ctx_free(ctx);
@@ -306,5 +463,6 @@ static void test_store(void)
 void test_kubelet(void)
 {
     test_batch();
+    test_stats();
     test_store();
 }

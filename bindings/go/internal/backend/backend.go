@@ -11,7 +11,10 @@
 // columns are replaced, their capacity is used again.
 package backend
 
-import "math"
+import (
+	"io"
+	"math"
+)
 
 // Absent is INT64_MIN: an absent number of replicas, or Go's zero time.
 const Absent = math.MinInt64
@@ -233,6 +236,8 @@ type KubeletListing interface {
 	// Open takes four texts: namespace, name, label and field selector.
 	Open(snapshot KubeletSnapshot, objects KubeletObjects, version, form uint32, creation int64, texts Strings) error
 	Next(dst []byte) ([]byte, error)
+	// WriteTo writes the rest; buffer is for pieces that must be copied.
+	WriteTo(w io.Writer, buffer *[]byte) (int64, error)
 	Close() error
 }
 

@@ -18,6 +18,7 @@ package native
 import "C"
 
 import (
+	"io"
 	"unsafe"
 
 	"github.com/millicore/millicore/bindings/go/internal/backend"
@@ -92,13 +93,38 @@ func (l *kubeletListing) Next(dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	defer l.mutex.Unlock()
-	listing := (*C.millicore_kubelet_listing)(memory)
+	piece, err := nextPiece((*C.millicore_kubelet_listing)(memory))
+	return append(dst, piece...), err
+}
+
+// nextPiece is the listing's own memory, until the next call.
+func nextPiece(listing *C.millicore_kubelet_listing) ([]byte, error) {
 	var out *C.uint8_t
 	var n C.size_t
-	if status := C.millicore_kubelet_listing_next(listing, &out, &n); status != 0 {
-		return dst, listingError(listing, status)
+	status := C.millicore_kubelet_listing_next(listing, &out, &n)
+	return view[byte](out, int(n)), listingError(listing, status)
+}
+
+// WriteTo lends the pieces to the writer, which must not keep them: they are
+// the listing's memory, and it stays locked meanwhile.
+func (l *kubeletListing) WriteTo(w io.Writer, _ *[]byte) (int64, error) {
+	memory, err := l.exclusive()
+	if err != nil {
+		return 0, err
 	}
-	return append(dst, view[byte](out, int(n))...), nil
+	defer l.mutex.Unlock()
+	written := int64(0)
+	for {
+		piece, err := nextPiece((*C.millicore_kubelet_listing)(memory))
+		if err != nil || len(piece) == 0 {
+			return written, err
+		}
+		n, err := w.Write(piece)
+		written += int64(n)
+		if err != nil {
+			return written, err
+		}
+	}
 }
 
 func (l *kubeletListing) Close() error { return l.close() }

@@ -1,6 +1,10 @@
 package wasm
 
-import "github.com/millicore/millicore/bindings/go/internal/backend"
+import (
+	"io"
+
+	"github.com/millicore/millicore/bindings/go/internal/backend"
+)
 
 // kubeletListing lives in the home of its store; the home is locked only
 // while a piece is written.
@@ -58,4 +62,21 @@ func (l *kubeletListing) Next(dst []byte) ([]byte, error) {
 		dst = in.appendBytes(dst, place)
 	}
 	return dst, l.exit(in, status)
+}
+
+// WriteTo copies each piece, so that a slow writer does not hold up the home.
+func (l *kubeletListing) WriteTo(w io.Writer, buffer *[]byte) (int64, error) {
+	written := int64(0)
+	for {
+		piece, err := l.Next((*buffer)[:0])
+		*buffer = piece
+		if err != nil || len(piece) == 0 {
+			return written, err
+		}
+		n, err := w.Write(piece)
+		written += int64(n)
+		if err != nil {
+			return written, err
+		}
+	}
 }

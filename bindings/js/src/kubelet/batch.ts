@@ -19,6 +19,15 @@ export type KubeletProfile = "upstream" | "hardened";
 
 export const KUBELET_PROFILES = { upstream: 0, hardened: 1 } as const;
 
+/**
+ * The form in which a kubelet answers: `"text"` is /metrics/resource in text
+ * 0.0.4, `"protobuf"` the same in delimited protobuf, `"summary"`
+ * /stats/summary in JSON.
+ */
+export type KubeletFormat = "text" | "protobuf" | "summary";
+
+export const KUBELET_FORMATS = { text: 0, protobuf: 1, summary: 2 } as const;
+
 /** The points of the nodes and pods scraped in one cycle. */
 export class KubeletBatch extends Handle<glue.KubeletBatch> {
   readonly #profile: number;
@@ -40,6 +49,22 @@ export class KubeletBatch extends Handle<glue.KubeletBatch> {
     const bytes = bytesOf(page);
     const time = int64(defaultTime);
     this.call((inner) => inner.decode(this.#profile, name, time, bytes));
+  }
+
+  /** As {@link decode} for an answer in any form: all give the same points. */
+  decodeAs(
+    format: KubeletFormat,
+    node: Text,
+    defaultTime: bigint,
+    page: Text,
+  ): void {
+    const form = numberOf(KUBELET_FORMATS, format);
+    const name = bytesOf(node);
+    const bytes = bytesOf(page);
+    const time = int64(defaultTime);
+    this.call((inner) =>
+      inner.decodeAs(form, this.#profile, name, time, bytes),
+    );
   }
 
   /** Notes that the scrape of a node failed. */

@@ -32,7 +32,7 @@ pub(super) struct Member {
 }
 
 /// Fields that come together, numbered from `base`.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
     pub(super) base: u32,
     word: &'static str,
