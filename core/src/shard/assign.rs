@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::num::hash::fnv1a64_column;
 
 /// UIDs of one block: their walks fit the first-level cache.
-const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = 128;
 
 /// The shard, below `total`, of every UID, into `shards`.
 ///
