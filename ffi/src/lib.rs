@@ -109,6 +109,8 @@ pub mod num;
 
 pub mod quantities;
 
+#[cfg(feature = "shard")]
+pub mod assignment;
 #[cfg(feature = "exposition")]
 pub mod exposition;
 #[cfg(feature = "exposition")]
@@ -133,6 +135,8 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_store;
+#[cfg(feature = "shard")]
+pub mod series;
 #[cfg(feature = "shard")]
 pub mod shard;
 #[cfg(feature = "kubelet")]
