@@ -24,6 +24,7 @@ calls that the C header lists as able to abort trap instead, which the facade
 turns into a lost instance.
 */
 
+pub mod assignment;
 mod column;
 pub mod error;
 pub mod exposition;
@@ -38,6 +39,7 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 pub mod kubelet_store;
 pub mod quantities;
+pub mod series;
 pub mod shard;
 pub mod top;
 pub mod version;
