@@ -70,6 +70,7 @@ pub trait Host:
     Statuses
     + Floats
     + Shards
+    + Series
     + Families
     + LabelNames
     + Quantities
@@ -83,6 +84,7 @@ impl<T> Host for T where
     T: Statuses
         + Floats
         + Shards
+        + Series
         + Families
         + LabelNames
         + Quantities
@@ -121,6 +123,44 @@ pub trait Shards {
         keys: &[u64],
         buckets: &[i64],
     ) -> Result<(Vec<i32>, Vec<Status>)>;
+}
+
+/// `millicore_hashmod`, `millicore_rendezvous`, `millicore_series_*`; kinds
+/// are the constants of the C ABI.
+pub trait Series {
+    /// The remainder of each string's hash by its modulus.
+    fn hashmod(
+        &mut self,
+        kind: u32,
+        joined: &StringColumn,
+        moduli: &[u64],
+    ) -> Result<Vec<u64>>;
+
+    /// The node of each key.
+    fn rendezvous(
+        &mut self,
+        nodes: &StringColumn,
+        seed: u64,
+        excluded: &[u32],
+        keys: &[u64],
+    ) -> Result<Vec<u32>>;
+
+    /// The hash of each series' key.
+    fn series_hash(
+        &mut self,
+        kind: u32,
+        accounts: &[u32],
+        projects: &[u32],
+        labels: &RowColumn,
+    ) -> Result<Vec<u64>>;
+
+    /// The members that scrape each target.
+    fn members(
+        &mut self,
+        hashes: &[u64],
+        count: u32,
+        factor: u32,
+    ) -> Result<Vec<u32>>;
 }
 
 /// A metric of a family, labels still apart.

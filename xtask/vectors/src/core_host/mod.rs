@@ -7,6 +7,7 @@ mod hpa;
 mod kubelet;
 mod num;
 mod quantities;
+mod series;
 mod shards;
 mod top;
 

@@ -12,6 +12,7 @@ mod kubelet;
 mod module;
 mod num;
 mod quantities;
+mod series;
 mod shards;
 mod top;
 
