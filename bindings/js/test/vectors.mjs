@@ -17,11 +17,17 @@ import { Report } from "./vectors/report.mjs";
 import { parseRows } from "./vectors/json.mjs";
 import { decode, storage, top } from "./vectors/kubelet.mjs";
 import * as quantity from "./vectors/quantity.mjs";
+import * as series from "./vectors/series.mjs";
 import { jumpEdge, shard } from "./vectors/shard.mjs";
 
 const SUITES = {
   shard,
   jump_edge: jumpEdge,
+  consistenthash: series.consistentHash,
+  hashmod: series.hashmods,
+  vminsert: series.vminsert,
+  vmagent_cluster: series.vmagentCluster,
+  vmagent_shardbyurl: series.vmagentShardByUrl,
   floats,
   families,
   labels,

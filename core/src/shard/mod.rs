@@ -24,6 +24,7 @@ mod ranges;
 mod rendezvous;
 mod selector;
 mod series;
+mod simd;
 
 pub use assign::assign;
 pub use assignment::Assignment;

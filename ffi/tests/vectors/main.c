@@ -17,6 +17,11 @@ static const struct {
 } suites[] = {
     {"shard", suite_shard},
     {"jump_edge", suite_jump_edge},
+    {"consistenthash", suite_consistenthash},
+    {"hashmod", suite_hashmod},
+    {"vminsert", suite_vminsert},
+    {"vmagent_cluster", suite_vmagent_cluster},
+    {"vmagent_shardbyurl", suite_vmagent_shardbyurl},
     {"floats", suite_floats},
     {"families", suite_families},
     {"labels", suite_labels},

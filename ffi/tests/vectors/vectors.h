@@ -117,6 +117,11 @@ void must(const char *call, millicore_status status);
 /* Suites: one file a noun. */
 void suite_shard(struct file *file);
 void suite_jump_edge(struct file *file);
+void suite_consistenthash(struct file *file);
+void suite_hashmod(struct file *file);
+void suite_vminsert(struct file *file);
+void suite_vmagent_cluster(struct file *file);
+void suite_vmagent_shardbyurl(struct file *file);
 void suite_floats(struct file *file);
 void suite_families(struct file *file);
 void suite_labels(struct file *file);
