@@ -9,9 +9,10 @@ import (
 	"github.com/millicore/millicore/conformance/harness"
 	"github.com/millicore/millicore/conformance/kubernetes/decode"
 	"github.com/millicore/millicore/conformance/kubernetes/quantity"
+	"github.com/millicore/millicore/conformance/kubernetes/ranges"
 	"github.com/millicore/millicore/conformance/kubernetes/shard"
 )
 
-var suites = []harness.Suite{decode.Suite, quantity.Suite, shard.Suite}
+var suites = []harness.Suite{decode.Suite, quantity.Suite, ranges.Suite, shard.Suite}
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

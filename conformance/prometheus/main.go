@@ -11,10 +11,11 @@ import (
 	"github.com/millicore/millicore/conformance/prometheus/lenient"
 	"github.com/millicore/millicore/conformance/prometheus/openmetrics"
 	"github.com/millicore/millicore/conformance/prometheus/parse"
+	"github.com/millicore/millicore/conformance/prometheus/targets"
 )
 
 var suites = []harness.Suite{
-	parse.Suite, openmetrics.Suite, lenient.Suite, families.Suite,
+	parse.Suite, openmetrics.Suite, lenient.Suite, families.Suite, targets.Suite,
 }
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }
