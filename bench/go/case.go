@@ -73,6 +73,8 @@ var cases = []struct {
 	{"exposition/floats/print", floatPrintCase},
 	{"exposition/floats/parse", floatParseCase},
 	{"shard/uids/10", shardCase},
+	{"shard/column/10", columnCase},
+	{"shard/rendezvous/100", rendezvousCase},
 	{"quantity/parse and print/mix", quantityCase},
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},

@@ -8,6 +8,7 @@ module github.com/millicore/millicore/bench/go
 go 1.26.7
 
 require (
+	example.org/victoriametrics v1.140.0
 	github.com/VictoriaMetrics/VictoriaMetrics v1.100.0
 	github.com/dgryski/go-jump v0.0.0-20211018200510-ba001c3ffce0
 	github.com/millicore/millicore/bindings/go v0.0.0
@@ -133,6 +134,9 @@ require (
 )
 
 replace (
+	// v1.100.0 has no lib/consistenthash: the later version under a name of
+	// its own.
+	example.org/victoriametrics => github.com/VictoriaMetrics/VictoriaMetrics v1.140.0
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
 	k8s.io/api => k8s.io/api v0.36.3
 	k8s.io/apiextensions-apiserver => k8s.io/apiextensions-apiserver v0.36.3

@@ -88,6 +88,7 @@ const (
 	StatusOverlappingRanges   Status = 424 // expected ranges that do not overlap those of another shard
 	StatusNotRanges           Status = 425 // expected an assignment by hash ranges
 	StatusInvalidModulus      Status = 426 // expected a modulus above zero
+	StatusEmptyShard          Status = 427 // expected a shard that owns hashes
 
 	// Of quantities.
 

@@ -271,6 +271,8 @@ error_kinds! {
     NotRanges = 425, Call, "expected an assignment by hash ranges";
     /// A modulus of zero.
     InvalidModulus = 426, Call, "expected a modulus above zero";
+    /// A shard that owns nothing, for which there is no selector.
+    EmptyShard = 427, Call, "expected a shard that owns hashes";
 
     // 500: quantities. The texts of the first three are upstream's.
     /// Not of the form of a quantity.

@@ -137,6 +137,7 @@
 #define MILLICORE_OVERLAPPING_RANGES 424 /**< expected ranges that do not overlap those of another shard */
 #define MILLICORE_NOT_RANGES 425 /**< expected an assignment by hash ranges */
 #define MILLICORE_INVALID_MODULUS 426 /**< expected a modulus above zero */
+#define MILLICORE_EMPTY_SHARD 427 /**< expected a shard that owns hashes */
 #define MILLICORE_QUANTITY_FORMAT 500 /**< quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' */
 #define MILLICORE_QUANTITY_NUMERIC 501 /**< unable to parse numeric part of quantity */
 #define MILLICORE_QUANTITY_SUFFIX 502 /**< unable to parse quantity's suffix */
@@ -1828,7 +1829,7 @@ millicore_status millicore_assignment_plan(struct millicore_ctx *ctx,
  * The assignment, `selectors:...`, whose shards have the parts that those of
  * `to` have, cut from the ranges of `from` so that no more hashes change
  * hands than the parts demand. MILLICORE_NOT_RANGES if `from` is not by
- * ranges, MILLICORE_EMPTY_RANGE if a shard would own nothing. The offset of
+ * ranges, MILLICORE_EMPTY_SHARD if a shard would own nothing. The offset of
  * an error is that of `millicore_assignment_plan`.
  */
 millicore_status millicore_assignment_resize(struct millicore_ctx *ctx,
@@ -1843,7 +1844,7 @@ millicore_status millicore_assignment_resize(struct millicore_ctx *ctx,
 #if defined(MILLICORE_SHARD)
 /**
  * The `shardSelector` of one shard of an assignment by ranges.
- * MILLICORE_NOT_RANGES for other assignments, MILLICORE_EMPTY_RANGE for a
+ * MILLICORE_NOT_RANGES for other assignments, MILLICORE_EMPTY_SHARD for a
  * shard that owns nothing: the API server takes no empty selector.
  */
 millicore_status millicore_assignment_selector(struct millicore_ctx *ctx,

@@ -148,7 +148,7 @@ pub unsafe extern "C" fn millicore_assignment_plan(
 /// The assignment, `selectors:...`, whose shards have the parts that those of
 /// `to` have, cut from the ranges of `from` so that no more hashes change
 /// hands than the parts demand. MILLICORE_NOT_RANGES if `from` is not by
-/// ranges, MILLICORE_EMPTY_RANGE if a shard would own nothing. The offset of
+/// ranges, MILLICORE_EMPTY_SHARD if a shard would own nothing. The offset of
 /// an error is that of `millicore_assignment_plan`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn millicore_assignment_resize(
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn millicore_assignment_resize(
 }
 
 /// The `shardSelector` of one shard of an assignment by ranges.
-/// MILLICORE_NOT_RANGES for other assignments, MILLICORE_EMPTY_RANGE for a
+/// MILLICORE_NOT_RANGES for other assignments, MILLICORE_EMPTY_SHARD for a
 /// shard that owns nothing: the API server takes no empty selector.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn millicore_assignment_selector(

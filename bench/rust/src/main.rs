@@ -51,6 +51,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
         }
         "exposition/floats" => Box::new(floats::Parse::new()?),
         "shard/uids" => Box::new(shard::Assign::new(input.parse()?)),
+        "shard/rendezvous" => Box::new(shard::Pick::new()?),
         "quantity/parse and print" if input == "mix" => {
             Box::new(quantity::ReadAndPrint::mix()?)
         }

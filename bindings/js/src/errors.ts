@@ -76,6 +76,7 @@ export const Status = {
   OverlappingRanges: 424,
   NotRanges: 425,
   InvalidModulus: 426,
+  EmptyShard: 427,
   QuantityFormat: 500,
   QuantityNumeric: 501,
   QuantitySuffix: 502,

@@ -164,29 +164,4 @@ mod tests {
             prop_assert_eq!(hashes, naive.collect::<Vec<_>>());
         }
     }
-
-    /// UIDs have one length, which a kernel takes sixteen at a time; another
-    /// length among them, and what is left over, goes the portable way.
-    #[test]
-    fn columns_of_one_length_are_hashed_as_their_strings() {
-        let lengths = if cfg!(miri) { 35..38 } else { 14..67 };
-        for len in lengths {
-            for (rows, odd) in [(16, None), (53, None), (53, Some(20))] {
-                let mut column = StringColumn::default();
-                column.push(b"before").unwrap();
-                for row in 0..rows {
-                    let more = usize::from(odd == Some(row));
-                    let bytes = (0..len + more)
-                        .map(|i| (i * 37 + row * 101 + len * row) as u8);
-                    column.push(&bytes.collect::<Vec<_>>()).unwrap();
-                }
-                let rows = column.as_strings().slice(1, rows + 1);
-                let mut hashes = vec![0; rows.len()];
-                fnv1a64_column(rows, &mut hashes).unwrap();
-                for (hash, text) in hashes.iter().zip(rows.iter()) {
-                    assert_eq!(*hash, fnv1a64(text), "{len}");
-                }
-            }
-        }
-    }
 }

@@ -71,7 +71,7 @@ struct Walk {
 }
 
 /// Jump for up to [`BLOCK`] keys and at least one bucket.
-fn jump_block(keys: &[u64], total: u32, shards: &mut [i32]) {
+pub(super) fn jump_block(keys: &[u64], total: u32, shards: &mut [i32]) {
     let mut walks = [Walk::default(); BLOCK];
     for ((walk, &key), row) in walks.iter_mut().zip(keys).zip(0..) {
         *walk = Walk { state: key, bucket: 0, row };
@@ -127,28 +127,6 @@ mod tests {
         assert_eq!(kind(0, &mut [9; 2]), total);
         assert_eq!(kind(-1, &mut [9; 2]), total);
         assert_eq!(kind(1, &mut [9; 2]), Ok(()));
-    }
-
-    #[test]
-    fn kernels_walk_as_the_portable_rounds() {
-        let keys: std::vec::Vec<u64> = (0..if cfg!(miri) { 20 } else { 5000 })
-            .map(|i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-            .chain([u64::MAX; 3])
-            .collect();
-        for total in [1, 2, 3, 10, 1000, i32::MAX] {
-            let mut walked = vec![-7; keys.len()];
-            let done = simd::jump_groups(&keys, total, &mut walked);
-            for (&key, &shard) in keys.iter().zip(&walked).take(done) {
-                assert_eq!(Ok(shard), jump(key, i64::from(total)));
-            }
-            let mut rounds = vec![-7; keys.len()];
-            for (keys, shards) in
-                keys.chunks(BLOCK).zip(rounds.chunks_mut(BLOCK))
-            {
-                jump_block(keys, total.cast_unsigned(), shards);
-            }
-            assert_eq!(walked.get(..done), rounds.get(..done));
-        }
     }
 
     proptest! {

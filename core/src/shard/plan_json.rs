@@ -108,7 +108,7 @@ pub fn append_plan(
 /// # Errors
 /// Those of [`Assignment::parse`]; [`ErrorKind::NotRanges`] if `from_text`
 /// is not by ranges; those of [`Ranges::resized`], and
-/// [`ErrorKind::EmptyRange`] for a shard that would own nothing.
+/// [`ErrorKind::EmptyShard`] for a shard that would own nothing.
 ///
 /// ```
 /// let mut out = Vec::new();
@@ -334,6 +334,6 @@ mod tests {
         assert_eq!(parsed.shards(), 3);
         assert_eq!(f("jump:2", "jump:3"), Err(ErrorKind::NotRanges));
         let empty = f("ranges:2", "weighted-ranges:1,0");
-        assert_eq!(empty, Err(ErrorKind::EmptyRange));
+        assert_eq!(empty, Err(ErrorKind::EmptyShard));
     }
 }

@@ -186,7 +186,7 @@ impl Ranges {
     /// Appends the `shardSelector` of a shard.
     ///
     /// # Errors
-    /// [`ErrorKind::EmptyRange`] for a shard that owns nothing: to the API
+    /// [`ErrorKind::EmptyShard`] for a shard that owns nothing: to the API
     /// server an empty selector is an error and none is everything.
     /// `NoMemory`.
     pub fn append_selector(
@@ -196,7 +196,7 @@ impl Ranges {
     ) -> Result<(), Error> {
         let mut own = self.ranges.iter().filter(|r| r.shard == shard);
         let Some(first) = own.next() else {
-            return Err(Error::new(ErrorKind::EmptyRange));
+            return Err(Error::new(ErrorKind::EmptyShard));
         };
         selector::append_range(out, self.field, first)?;
         for range in own {

@@ -26,3 +26,33 @@ pub(super) fn jump_groups(
         0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::jump_groups;
+    use crate::shard::assign::{BLOCK, jump_block};
+    use crate::shard::jump;
+    use std::vec;
+
+    #[test]
+    fn kernels_walk_as_the_portable_rounds() {
+        let keys: std::vec::Vec<u64> = (0..if cfg!(miri) { 20 } else { 5000 })
+            .map(|i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+            .chain([u64::MAX; 3])
+            .collect();
+        for total in [1, 2, 3, 10, 1000, i32::MAX] {
+            let mut walked = vec![-7; keys.len()];
+            let done = jump_groups(&keys, total, &mut walked);
+            for (&key, &shard) in keys.iter().zip(&walked).take(done) {
+                assert_eq!(Ok(shard), jump(key, i64::from(total)));
+            }
+            let mut rounds = vec![-7; keys.len()];
+            for (keys, shards) in
+                keys.chunks(BLOCK).zip(rounds.chunks_mut(BLOCK))
+            {
+                jump_block(keys, total.cast_unsigned(), shards);
+            }
+            assert_eq!(walked.get(..done), rounds.get(..done));
+        }
+    }
+}

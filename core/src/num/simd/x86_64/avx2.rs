@@ -40,9 +40,10 @@ cpufeatures::new!(detected, "avx2");
 /// The longest string.
 const LONGEST: usize = *LENGTHS.end();
 
-/// The limbs of the powers, highest power first: that of exponent `e` is at
-/// `LONGEST - e`. One more item, so that pairs can be read to the end.
-static LIMBS: [[i16; LONGEST + 2]; 4] = limbs();
+/// What two bytes are multiplied with, highest power first: at
+/// `LONGEST - e` are the four limbs of `p^e`, each with that of `p^(e-1)`
+/// above it.
+static POWERS: [[u32; 4]; LONGEST + 1] = powers();
 
 /// `basis * p^n`.
 static STARTS: [u64; LONGEST + 1] = starts();
@@ -59,23 +60,27 @@ const fn starts() -> [u64; LONGEST + 1] {
 }
 
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // const
-const fn limbs() -> [[i16; LONGEST + 2]; 4] {
-    let mut limbs = [[0; LONGEST + 2]; 4];
+const fn powers() -> [[u32; 4]; LONGEST + 1] {
+    let mut powers = [[0; 4]; LONGEST + 1];
     let mut power = 1_u64;
     let mut exponent = 0;
     while exponent <= LONGEST {
+        let at = LONGEST - exponent;
         let mut rest = power;
         let mut limb = 0;
         while limb < 4 {
             let low = rest as i16;
-            limbs[limb][LONGEST - exponent] = low;
+            powers[at][limb] |= low as u16 as u32;
+            if at > 0 {
+                powers[at - 1][limb] = (low as u16 as u32) << 16;
+            }
             rest = rest.wrapping_sub(low as u64) >> 16;
             limb += 1;
         }
         power = power.wrapping_mul(PRIME);
         exponent += 1;
     }
-    limbs
+    powers
 }
 
 /// See [`super::super::fnv1a64_groups`], which checks the length.
@@ -99,21 +104,26 @@ pub(in super::super) fn fnv1a64_groups(
 fn hash_groups(bytes: &[u8], len: usize, hashes: &mut [[u64; GROUP]]) {
     let mut columns = [_mm256_setzero_si256(); LONGEST + 1];
     let size = len.saturating_mul(GROUP).max(1);
+    let last = len.saturating_sub(STEP);
     for (group, hashes) in bytes.chunks_exact(size).zip(hashes) {
         let mut start = 0;
-        // The last sixteen bytes may take some columns a second time.
-        let last = len.saturating_sub(16);
         while start < last {
-            widen(group, len, start, &mut columns);
-            start = start.saturating_add(16);
+            widen(group, len, start, 0, &mut columns);
+            start = start.saturating_add(STEP);
         }
-        widen(group, len, last, &mut columns);
+        // The last sixteen bytes, of which some are there already.
+        let known = start.saturating_sub(last);
+        widen(group, len, last, known, &mut columns);
         hash_columns(&mut columns, len, hashes);
     }
 }
 
+/// Bytes of a string that are taken at once.
+const STEP: usize = 16;
+
 /// Sixteen bytes of each string, from `start` on, as columns of sixteen
-/// 16-bit numbers: column `c` has byte `c` of every string.
+/// 16-bit numbers: column `c` has byte `c` of every string. Quarters that lie
+/// within the `known` first ones may be left out.
 ///
 /// # Safety
 /// * The machine has AVX2.
@@ -123,49 +133,69 @@ fn widen(
     group: &[u8],
     len: usize,
     start: usize,
+    known: usize,
     columns: &mut [__m256i; LONGEST + 1],
 ) {
+    let whole = len.checked_mul(GROUP) == Some(group.len());
+    let Some(places) = columns.get_mut(start..start.saturating_add(STEP))
+    else {
+        return;
+    };
+    if !whole || start.saturating_add(STEP) > len {
+        return;
+    }
     let row = |row: usize| -> __m128i {
-        let at = row.saturating_mul(len).saturating_add(start);
-        let bytes = group.get(at..at.saturating_add(16)).unwrap_or(&[0; 16]);
-        // SAFETY: sixteen bytes either way; the load needs no alignment.
-        unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
+        // SAFETY: sixteen strings of `len` bytes, of which sixteen from
+        // `start` on: checked above. The load needs no alignment.
+        unsafe {
+            let place = group.as_ptr().add(row.wrapping_mul(len)).add(start);
+            _mm_loadu_si128(place.cast())
+        }
     };
     // Strings 0 to 7 in the low halves, 8 to 15 in the high ones.
     let two = |i: usize| {
         let low = _mm256_castsi128_si256(row(i));
-        _mm256_inserti128_si256::<1>(low, row(i.saturating_add(8)))
+        _mm256_inserti128_si256::<1>(low, row(i.wrapping_add(8)))
     };
     let (a, b, c, d) = (two(0), two(1), two(2), two(3));
     let (e, f, g, h) = (two(4), two(5), two(6), two(7));
+    let (quarters, _) = places.as_chunks_mut::<4>();
+    let [first, second, third, fourth] = quarters else { return };
     let (lo, hi) = (_mm256_unpacklo_epi8, _mm256_unpackhi_epi8);
     // Bytes of two strings side by side, then of four, then of eight.
-    let halves = [
-        [lo(a, b), lo(c, d), lo(e, f), lo(g, h)],
-        [hi(a, b), hi(c, d), hi(e, f), hi(g, h)],
-    ];
-    let zero = _mm256_setzero_si256();
-    let places = columns.get_mut(start..).unwrap_or(&mut []);
-    let mut places = places.iter_mut();
-    for [ab, cd, ef, gh] in halves {
-        let fours = [
-            (_mm256_unpacklo_epi16(ab, cd), _mm256_unpacklo_epi16(ef, gh)),
-            (_mm256_unpackhi_epi16(ab, cd), _mm256_unpackhi_epi16(ef, gh)),
-        ];
-        for (abcd, efgh) in fours {
-            let eights = [
-                _mm256_unpacklo_epi32(abcd, efgh),
-                _mm256_unpackhi_epi32(abcd, efgh),
-            ];
-            for eight in eights {
-                for column in [lo(eight, zero), hi(eight, zero)] {
-                    if let Some(place) = places.next() {
-                        *place = column;
-                    }
-                }
-            }
-        }
+    if known < 8 {
+        let (ab, cd, ef, gh) = (lo(a, b), lo(c, d), lo(e, f), lo(g, h));
+        let abcd = _mm256_unpacklo_epi16(ab, cd);
+        widen_quarter(abcd, _mm256_unpacklo_epi16(ef, gh), first);
+        let abcd = _mm256_unpackhi_epi16(ab, cd);
+        widen_quarter(abcd, _mm256_unpackhi_epi16(ef, gh), second);
     }
+    let (ab, cd, ef, gh) = (hi(a, b), hi(c, d), hi(e, f), hi(g, h));
+    if known < 12 {
+        let abcd = _mm256_unpacklo_epi16(ab, cd);
+        widen_quarter(abcd, _mm256_unpacklo_epi16(ef, gh), third);
+    }
+    let abcd = _mm256_unpackhi_epi16(ab, cd);
+    widen_quarter(abcd, _mm256_unpackhi_epi16(ef, gh), fourth);
+}
+
+/// Four columns, from four bytes each of strings 0-3 and 4-7 (in the high
+/// halves 8-11 and 12-15).
+///
+/// # Safety
+/// * The machine has AVX2.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn widen_quarter(abcd: __m256i, efgh: __m256i, places: &mut [__m256i; 4]) {
+    let zero = _mm256_setzero_si256();
+    let front = _mm256_unpacklo_epi32(abcd, efgh);
+    let back = _mm256_unpackhi_epi32(abcd, efgh);
+    *places = [
+        _mm256_unpacklo_epi8(front, zero),
+        _mm256_unpackhi_epi8(front, zero),
+        _mm256_unpacklo_epi8(back, zero),
+        _mm256_unpackhi_epi8(back, zero),
+    ];
 }
 
 /// # Safety
@@ -180,40 +210,34 @@ fn hash_columns(
     let prime = _mm256_set1_epi16(PRIME as i16);
     let mut low = _mm256_set1_epi16(OFFSET_BASIS as i16);
     let zero = _mm256_setzero_si256();
-    // Strings 0-3 and 8-11, then 4-7 and 12-15; four limbs each.
+    // Four limbs each of strings 0-3 and 8-11, and of 4-7 and 12-15.
     let mut sums = [[zero; 4]; 2];
-    let skipped = LONGEST.saturating_sub(len);
     if let Some(odd) = columns.get_mut(len) {
         *odd = zero; // what an odd number of bytes is paired with
     }
     let used = columns.get(..len.saturating_add(len & 1)).unwrap_or(&[]);
-    let powers = LIMBS.each_ref().map(|limbs| {
-        let powers = limbs.get(skipped..).unwrap_or(&[]);
-        powers.as_chunks::<2>().0
-    });
-    let [p, q, r, s] = powers.map(<[_]>::iter);
-    let powers = p.zip(q).zip(r).zip(s);
+    let powers = POWERS.get(LONGEST.saturating_sub(len)..).unwrap_or(&[]);
     let (pairs, _) = used.as_chunks::<2>();
-    for (&[first, second], (((p, q), r), s)) in pairs.iter().zip(powers) {
+    for (&[first, second], powers) in
+        pairs.iter().zip(powers.iter().step_by(2))
+    {
         let mixed = _mm256_xor_si256(low, first);
         let change = _mm256_sub_epi16(mixed, low);
         low = _mm256_mullo_epi16(mixed, prime);
         let mixed = _mm256_xor_si256(low, second);
         let next = _mm256_sub_epi16(mixed, low);
         low = _mm256_mullo_epi16(mixed, prime);
-        let changes = [
-            _mm256_unpacklo_epi16(change, next),
-            _mm256_unpackhi_epi16(change, next),
-        ];
-        for (limb, &[high, next]) in [p, q, r, s].into_iter().enumerate() {
-            let pair = u32::from(high as u16) | u32::from(next as u16) << 16;
-            let pair = _mm256_set1_epi32(pair.cast_signed());
-            for (sums, changes) in sums.iter_mut().zip(changes) {
-                if let Some(sum) = sums.get_mut(limb) {
-                    let product = _mm256_madd_epi16(changes, pair);
-                    *sum = _mm256_add_epi32(*sum, product);
-                }
-            }
+        let lower = _mm256_unpacklo_epi16(change, next);
+        let upper = _mm256_unpackhi_epi16(change, next);
+        let [low_sums, high_sums] = &mut sums;
+        for ((low, high), &powers) in
+            low_sums.iter_mut().zip(high_sums).zip(powers)
+        {
+            let powers = _mm256_set1_epi32(powers.cast_signed());
+            let product = _mm256_madd_epi16(lower, powers);
+            *low = _mm256_add_epi32(*low, product);
+            let product = _mm256_madd_epi16(upper, powers);
+            *high = _mm256_add_epi32(*high, product);
         }
     }
     let start = STARTS.get(len).copied().unwrap_or(0);
