@@ -17,13 +17,13 @@ func TestPlanText(t *testing.T) {
 {"metadata":{"uid":"b","name":"longer"}},
 {"metadata":{"uid":"c"}}]}`)
 	code, out, errs := run(t, "plan", "--from", "jump:2", "--to", "prometheus:2", file)
-	const want = `3 objects, 91 bytes, from jump:2 to prometheus:2
-moved: 1 objects (33.3%), 41 bytes; even shards need 0 (0.0%)
+	const want = `3 objects, 88 bytes, from jump:2 to prometheus:2
+moved: 2 objects (66.7%), 64 bytes; even shards need 0 (0.0%)
 the largest shard has 1.33 times its part of the objects, then 2.00; of the bytes 1.45, then 2.00
 
    SHARD   BEFORE   KEEP   ACQUIRE   EVICT   AFTER   BYTES KEPT   ACQUIRED   EVICTED
-       0        1      0         0       1       0            0          0        41
-       1        2      2         1       0       3           50         41         0
+       0        2      0         0       2       0            0          0        64
+       1        1      1         2       0       3           24         64         0
 
 less would move: 0 objects (0.0%), 0 bytes, to
   jump:2

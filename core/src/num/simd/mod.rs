@@ -14,6 +14,7 @@ mod x86_64;
 pub(super) const GROUP: usize = 16;
 
 /// The lengths for which there is a kernel: UIDs have 36 bytes.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub(super) const LENGTHS: core::ops::RangeInclusive<usize> = 16..=64;
 
 /// Hashes strings of `len` bytes, which lie one after the other, into as many
