@@ -31,19 +31,19 @@ pub(crate) fn run() -> Result {
         Budget {
             name: "archive, linux/amd64",
             path: lib_archive::output(),
-            bytes: 2_175_000,
+            bytes: 2_325_000,
             gzip: false,
         },
         Budget {
             name: "plain wasm module",
             path: wasm_module::output(),
-            bytes: 1_245_000,
+            bytes: 1_335_000,
             gzip: false,
         },
         Budget {
             name: "npm package's module, gzip",
             path: js,
-            bytes: 380_000,
+            bytes: 409_000,
             gzip: true,
         },
     ];
