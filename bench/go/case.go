@@ -88,6 +88,8 @@ var cases = []struct {
 	{"shard/filter/json", wireCase},
 	{"shard/list/protobuf", listCase},
 	{"shard/list/json", listCase},
+	{"shard/column/10", columnCase},
+	{"shard/rendezvous/100", rendezvousCase},
 	{"quantity/parse and print/mix", quantityCase},
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},

@@ -8,6 +8,7 @@ module github.com/millicore/millicore/bench/go
 go 1.26.7
 
 require (
+	example.org/victoriametrics v1.140.0
 	github.com/VictoriaMetrics/VictoriaMetrics v1.100.0
 	github.com/dgryski/go-jump v0.0.0-20211018200510-ba001c3ffce0
 	github.com/millicore/millicore/bindings/go v0.0.0
@@ -30,8 +31,8 @@ require (
 	github.com/NYTimes/gziphandler v1.1.1 // indirect
 	github.com/VictoriaMetrics/easyproto v0.1.4 // indirect
 	github.com/VictoriaMetrics/fastcache v1.12.2 // indirect
-	github.com/VictoriaMetrics/metrics v1.33.1 // indirect
-	github.com/VictoriaMetrics/metricsql v0.75.1 // indirect
+	github.com/VictoriaMetrics/metrics v1.43.1 // indirect
+	github.com/VictoriaMetrics/metricsql v0.86.0 // indirect
 	github.com/antlr4-go/antlr/v4 v4.13.1 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/blang/semver/v4 v4.0.0 // indirect
@@ -86,7 +87,7 @@ require (
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/tetratelabs/wazero v1.12.0 // indirect
-	github.com/valyala/fastjson v1.6.4 // indirect
+	github.com/valyala/fastjson v1.6.10 // indirect
 	github.com/valyala/fastrand v1.1.0 // indirect
 	github.com/valyala/gozstd v1.20.1 // indirect
 	github.com/valyala/histogram v1.2.0 // indirect
@@ -140,6 +141,9 @@ require (
 )
 
 replace (
+	// v1.100.0 has no lib/consistenthash: the later version under a name of
+	// its own.
+	example.org/victoriametrics => github.com/VictoriaMetrics/VictoriaMetrics v1.140.0
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
 	github.com/millicore/millicore/bindings/go/kube => ../../bindings/go/kube
 	k8s.io/api => k8s.io/api v0.36.3

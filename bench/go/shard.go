@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 
+	"example.org/victoriametrics/lib/consistenthash"
 	jump "github.com/dgryski/go-jump"
 
 	millicore "github.com/millicore/millicore/bindings/go"
@@ -77,6 +78,106 @@ func shardCase(host *host, name string) (benchCase, error) {
 		return engine{
 			result: func() (string, error) {
 				err := job()
+				return ownersDigest(owners), err
+			},
+			run: repeat(job),
+		}, nil
+	})
+	benchCase.engines = append(benchCase.engines, ours...)
+	return benchCase, err
+}
+
+// columnCase: the same owners, of UIDs that are in a column already, as a list
+// or a page leaves them. The peer has its Go strings.
+func columnCase(host *host, name string) (benchCase, error) {
+	made, err := shardCase(host, name)
+	if err != nil {
+		return made, err
+	}
+	var column millicore.Strings
+	for _, uid := range uids() {
+		column.Append(uid)
+	}
+	peer := made.engines[0]
+	ours, err := host.through("shard/uids/10", func(library *millicore.Library) (engine, error) {
+		var owners []int32
+		job := func() (err error) {
+			owners, err = library.AssignShards(owners[:0], &column, shardTotal)
+			return err
+		}
+		return engine{
+			result: func() (string, error) {
+				err := job()
+				return ownersDigest(owners), err
+			},
+			run: repeat(job),
+		}, nil
+	})
+	made.engines = append([]engine{peer}, ours...)
+	return made, err
+}
+
+const (
+	storageNodes = 100
+	nodesDown    = 30
+	pickedKeys   = 1_000
+)
+
+// rendezvousCase: the storage nodes of 1,000 hashes, 30 of 100 nodes down. The
+// peer is VictoriaMetrics' consistent hash, made once; ours hashes the nodes'
+// names anew in each call.
+func rendezvousCase(host *host, name string) (benchCase, error) {
+	var names []string
+	var column millicore.Strings
+	for i := range storageNodes {
+		names = append(names, fmt.Sprintf("vmstorage-%d.vmstorage:8400", i))
+		column.Append(names[i])
+	}
+	var excluded []uint32
+	var indices []int
+	for i := range nodesDown {
+		excluded, indices = append(excluded, uint32(3*i)), append(indices, 3*i)
+	}
+	keys := make([]uint64, pickedKeys)
+	for i := range keys {
+		keys[i] = mix(uint64(i))
+	}
+	benchCase := benchCase{
+		pillar: "shard", name: name, items: len(keys), unit: "key",
+		goals: []goal{
+			{"millicore cgo", "VictoriaMetrics consistenthash", 5, 0, 8},
+			{"millicore Rust", "VictoriaMetrics consistenthash", 5, 0, 8},
+		},
+	}
+	nodes := consistenthash.NewConsistentHash(names, 0)
+	owners := make([]int32, len(keys))
+	upstream := func() error {
+		for i, key := range keys {
+			owners[i] = int32(nodes.GetNodeIdx(key, indices))
+		}
+		return nil
+	}
+	benchCase.engines = []engine{{
+		name: "VictoriaMetrics consistenthash",
+		result: func() (string, error) {
+			err := upstream()
+			return ownersDigest(owners), err
+		},
+		run: repeat(upstream),
+	}}
+	ours, err := host.through(name, func(library *millicore.Library) (engine, error) {
+		var picked []uint32
+		job := func() (err error) {
+			picked, err = library.Rendezvous(picked[:0], &column, 0, excluded, keys)
+			return err
+		}
+		return engine{
+			result: func() (string, error) {
+				err := job()
+				owners := make([]int32, len(picked))
+				for i, node := range picked {
+					owners[i] = int32(node)
+				}
 				return ownersDigest(owners), err
 			},
 			run: repeat(job),

@@ -44,6 +44,7 @@ func steadyCalls(t testing.TB, l *millicore.Library) []steadyCall {
 		statuses = make([]millicore.Status, 3)
 		hashes   = make([]uint64, 0, 3)
 		shards   = make([]int32, 0, 3)
+		nodes    = make([]uint32, 0, 3)
 		integers = make([]int64, 3)
 		buckets  = []int64{1, 2, 3}
 		compared = make([]int32, 3)
@@ -70,6 +71,14 @@ func steadyCalls(t testing.TB, l *millicore.Library) []steadyCall {
 		{"Jump", func() error { return l.Jump(hashes[:3], buckets, compared, statuses) }},
 		{"AssignShards", func() error {
 			_, err := l.AssignShards(shards, texts, 7)
+			return err
+		}},
+		{"Owners", func() error {
+			_, err := l.Owners(shards, "victoriametrics:7", texts)
+			return err
+		}},
+		{"Rendezvous", func() error {
+			_, err := l.Rendezvous(nodes, texts, 0, nil, hashes[:3])
 			return err
 		}},
 		{"ShardIdentity", func() error {

@@ -84,11 +84,19 @@ const (
 
 	// Of shards.
 
-	StatusEndlessJump        Status = 400 // jump hash without an end: too many buckets
-	StatusInvalidShardTotal  Status = 401 // expected a total of 1 to 2147483647 shards
-	StatusShardPastTotal     Status = 402 // expected a shard from 0 and below the total
-	StatusInvalidOrdinal     Status = 403 // expected the ordinal of a StatefulSet's pod
-	StatusOrdinalBeforeStart Status = 404 // expected an ordinal from ordinals.start
+	StatusEndlessJump         Status = 400 // jump hash without an end: too many buckets
+	StatusInvalidShardTotal   Status = 401 // expected a total of 1 to 2147483647 shards
+	StatusShardPastTotal      Status = 402 // expected a shard from 0 and below the total
+	StatusInvalidOrdinal      Status = 403 // expected the ordinal of a StatefulSet's pod
+	StatusOrdinalBeforeStart  Status = 404 // expected an ordinal from ordinals.start
+	StatusInvalidAssignment   Status = 420 // expected an assignment, as jump:10
+	StatusInvalidSelector     Status = 421 // expected shardRange(object.metadata.uid, '0x<16 digits>', '0x<16 digits>')
+	StatusEmptyRange          Status = 422 // expected a range that ends past its start
+	StatusMixedSelectorFields Status = 423 // expected one field in all ranges of a selector
+	StatusOverlappingRanges   Status = 424 // expected ranges that do not overlap those of another shard
+	StatusNotRanges           Status = 425 // expected an assignment by hash ranges
+	StatusInvalidModulus      Status = 426 // expected a modulus above zero
+	StatusEmptyShard          Status = 427 // expected a shard that owns hashes
 
 	// Of the filter of LISTs and WATCHes.
 

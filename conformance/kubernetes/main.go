@@ -10,6 +10,7 @@ import (
 	"github.com/millicore/millicore/conformance/kubernetes/api"
 	"github.com/millicore/millicore/conformance/kubernetes/decode"
 	"github.com/millicore/millicore/conformance/kubernetes/quantity"
+	"github.com/millicore/millicore/conformance/kubernetes/ranges"
 	"github.com/millicore/millicore/conformance/kubernetes/shard"
 	"github.com/millicore/millicore/conformance/kubernetes/stats"
 	"github.com/millicore/millicore/conformance/kubernetes/storage"
@@ -17,7 +18,7 @@ import (
 )
 
 var suites = []harness.Suite{
-	api.Suite, decode.Suite, quantity.Suite, shard.Suite, stats.Suite, storage.Suite, wire.Suite,
+	api.Suite, decode.Suite, quantity.Suite, ranges.Suite, shard.Suite, stats.Suite, storage.Suite, wire.Suite,
 }
 
 func main() { os.Exit(harness.Main(os.Args[1:], suites...)) }

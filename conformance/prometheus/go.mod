@@ -7,6 +7,7 @@ module github.com/millicore/millicore/conformance/prometheus
 go 1.26.7
 
 require (
+	example.org/victoriametrics v1.140.0
 	github.com/VictoriaMetrics/VictoriaMetrics v1.100.0
 	github.com/millicore/millicore/bindings/go v0.0.0
 	github.com/millicore/millicore/conformance/harness v0.0.0
@@ -17,10 +18,10 @@ require (
 )
 
 require (
-	github.com/VictoriaMetrics/easyproto v0.1.4 // indirect
-	github.com/VictoriaMetrics/fastcache v1.12.2 // indirect
-	github.com/VictoriaMetrics/metrics v1.33.1 // indirect
-	github.com/VictoriaMetrics/metricsql v0.75.1 // indirect
+	github.com/VictoriaMetrics/easyproto v1.2.0 // indirect
+	github.com/VictoriaMetrics/fastcache v1.13.3 // indirect
+	github.com/VictoriaMetrics/metrics v1.43.1 // indirect
+	github.com/VictoriaMetrics/metricsql v0.86.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/gogo/protobuf v1.3.2 // indirect
 	github.com/golang/snappy v1.0.0 // indirect
@@ -28,15 +29,22 @@ require (
 	github.com/klauspost/compress v1.20.3 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/tetratelabs/wazero v1.12.0 // indirect
-	github.com/valyala/fastjson v1.6.4 // indirect
+	github.com/valyala/bytebufferpool v1.0.0 // indirect
+	github.com/valyala/fastjson v1.6.10 // indirect
 	github.com/valyala/fastrand v1.1.0 // indirect
-	github.com/valyala/gozstd v1.20.1 // indirect
+	github.com/valyala/fasttemplate v1.2.2 // indirect
+	github.com/valyala/gozstd v1.24.0 // indirect
 	github.com/valyala/histogram v1.2.0 // indirect
+	github.com/valyala/quicktemplate v1.8.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
+	gopkg.in/yaml.v2 v2.4.0 // indirect
 )
 
 replace (
+	// v1.100.0 keeps the consistent hash in its cluster's branch: the later
+	// version under a name of its own.
+	example.org/victoriametrics => github.com/VictoriaMetrics/VictoriaMetrics v1.140.0
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
 	github.com/millicore/millicore/conformance/harness => ../harness
 )

@@ -13,11 +13,12 @@ import (
 	"github.com/millicore/millicore/conformance/prometheus/parse"
 	"github.com/millicore/millicore/conformance/prometheus/promtool"
 	"github.com/millicore/millicore/conformance/prometheus/series"
+	"github.com/millicore/millicore/conformance/prometheus/targets"
 )
 
 var suites = []harness.Suite{
 	parse.Suite, openmetrics.Suite, lenient.Suite, families.Suite,
-	series.Suite,
+	series.Suite, targets.Suite,
 }
 
 func init() {

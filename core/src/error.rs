@@ -292,6 +292,22 @@ error_kinds! {
     InvalidOrdinal = 403, Byte, "expected the ordinal of a StatefulSet's pod";
     /// A pod below `spec.ordinals.start`.
     OrdinalBeforeStart = 404, Call, "expected an ordinal from ordinals.start";
+    /// An assignment's text that is none.
+    InvalidAssignment = 420, Byte, "expected an assignment, as jump:10";
+    /// A shardSelector that is none.
+    InvalidSelector = 421, Byte, "expected shardRange(object.metadata.uid, '0x<16 digits>', '0x<16 digits>')";
+    /// A range whose end is not past its start.
+    EmptyRange = 422, Byte, "expected a range that ends past its start";
+    /// Ranges of a selector over several fields.
+    MixedSelectorFields = 423, Byte, "expected one field in all ranges of a selector";
+    /// A hash that two shards would own.
+    OverlappingRanges = 424, Byte, "expected ranges that do not overlap those of another shard";
+    /// An assignment that has no ranges.
+    NotRanges = 425, Call, "expected an assignment by hash ranges";
+    /// A modulus of zero.
+    InvalidModulus = 426, Call, "expected a modulus above zero";
+    /// A shard that owns nothing, for which there is no selector.
+    EmptyShard = 427, Call, "expected a shard that owns hashes";
 
     // 450: the filter of LISTs and WATCHes.
     /// A body that ends inside a list or an event.

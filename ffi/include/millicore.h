@@ -139,6 +139,14 @@
 #define MILLICORE_SHARD_PAST_TOTAL 402 /**< expected a shard from 0 and below the total */
 #define MILLICORE_INVALID_ORDINAL 403 /**< expected the ordinal of a StatefulSet's pod */
 #define MILLICORE_ORDINAL_BEFORE_START 404 /**< expected an ordinal from ordinals.start */
+#define MILLICORE_INVALID_ASSIGNMENT 420 /**< expected an assignment, as jump:10 */
+#define MILLICORE_INVALID_SELECTOR 421 /**< expected shardRange(object.metadata.uid, '0x<16 digits>', '0x<16 digits>') */
+#define MILLICORE_EMPTY_RANGE 422 /**< expected a range that ends past its start */
+#define MILLICORE_MIXED_SELECTOR_FIELDS 423 /**< expected one field in all ranges of a selector */
+#define MILLICORE_OVERLAPPING_RANGES 424 /**< expected ranges that do not overlap those of another shard */
+#define MILLICORE_NOT_RANGES 425 /**< expected an assignment by hash ranges */
+#define MILLICORE_INVALID_MODULUS 426 /**< expected a modulus above zero */
+#define MILLICORE_EMPTY_SHARD 427 /**< expected a shard that owns hashes */
 #define MILLICORE_TRUNCATED_BODY 450 /**< body ends inside a list or an event */
 #define MILLICORE_EXPECTED_ENVELOPE 451 /**< expected `k8s` and a NUL before an object in protobuf */
 #define MILLICORE_REPEATED_FIELD 452 /**< expected uid, metadata, object, type and items once */
@@ -190,6 +198,27 @@
  * `millicore_features`: panics are caught at every entry.
  */
 #define MILLICORE_FEATURE_STD 4294967296
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_info_check`: the API server applied the selector.
+ */
+#define MILLICORE_SHARD_INFO_APPLIED 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_info_check`: it sent everything, the client filters.
+ */
+#define MILLICORE_SHARD_INFO_IGNORED 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_shard_info_check`: it applied another selector.
+ */
+#define MILLICORE_SHARD_INFO_DIFFERENT 2
+#endif
 
 #if defined(MILLICORE_EXPOSITION)
 /**
@@ -1080,6 +1109,56 @@
  * `millicore_samples_verdict`: samples may be missing.
  */
 #define MILLICORE_SAMPLES_PARTIAL 2
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_hashmod`: of MD5, as Prometheus.
+ */
+#define MILLICORE_HASHMOD_PROMETHEUS 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_hashmod`: of xxHash, as VictoriaMetrics.
+ */
+#define MILLICORE_HASHMOD_VICTORIAMETRICS 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_series_hash`: vminsert, labels as they came.
+ */
+#define MILLICORE_SERIES_VMINSERT 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_series_hash`: vminsert, `__name__` as the empty name; which of
+ * the two depends on the protocol that the series came by.
+ */
+#define MILLICORE_SERIES_VMINSERT_EMPTY_NAME 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_series_hash`: vminsert's second choice, past a sick node.
+ */
+#define MILLICORE_SERIES_VMINSERT_REROUTE 2
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_series_hash`: a target of a cluster of vmagents.
+ */
+#define MILLICORE_SERIES_VMAGENT_CLUSTER 3
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_series_hash`: vmagent's `-remoteWrite.shardByURL`.
+ */
+#define MILLICORE_SERIES_VMAGENT_SHARD_BY_URL 4
 #endif
 
 #if defined(MILLICORE_SHARD)
@@ -2504,6 +2583,123 @@ millicore_status millicore_quantities_text(const struct millicore_quantities *qu
                                            const uint8_t **data,
                                            const uint32_t **offsets);
 
+#if defined(MILLICORE_SHARD)
+/**
+ * The number of shards of an assignment, which is one line of text:
+ *
+ * - `jump:10`, jump over FNV-1a: kube-state-metrics;
+ * - `ranges:10`, `weighted-ranges:2,1,1`, `selectors:SELECTOR;SELECTOR`,
+ *   ranges of FNV-1a: the API server's sharded list and watch (KEP-5866);
+ * - `rendezvous:NAME,NAME`: VictoriaMetrics;
+ *   `weighted-rendezvous:NAME=WEIGHT@ZONE,NAME`: with weights and zones;
+ * - `prometheus:10`, MD5 modulo, and `victoriametrics:10`, xxHash modulo:
+ *   relabelling by `hashmod`.
+ *
+ * MILLICORE_INVALID_ASSIGNMENT at the byte that is none of these.
+ */
+millicore_status millicore_assignment_shards(struct millicore_ctx *ctx,
+                                             const uint8_t *assignment,
+                                             size_t len,
+                                             uint32_t *shards);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The shard that owns each of n keys, into `owners`, an array of n; -1 for
+ * a key that no selector takes.
+ */
+millicore_status millicore_assignment_owners(struct millicore_ctx *ctx,
+                                             const uint8_t *assignment,
+                                             size_t len,
+                                             const uint8_t *data,
+                                             const uint32_t *offsets,
+                                             size_t n,
+                                             int32_t *owners);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The shards of `copies` copies of each of n keys, into `nodes`, an array of
+ * n times `copies`: the owner, then who would own the key without those
+ * before, one a zone first where there are zones; UINT32_MAX where there are
+ * no more. MILLICORE_UNSUPPORTED unless the assignment is by rendezvous.
+ */
+millicore_status millicore_assignment_copies(struct millicore_ctx *ctx,
+                                             const uint8_t *assignment,
+                                             size_t len,
+                                             const uint8_t *data,
+                                             const uint32_t *offsets,
+                                             size_t n,
+                                             size_t copies,
+                                             uint32_t *nodes);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What moves when one assignment is replaced by another, for n objects, as
+ * JSON: docs/shard.md has its fields. `sizes` has the bytes of each object,
+ * or is NULL. The offset of an error counts in `from`, or in `to` if `from`
+ * can be read. At most 65536 shards.
+ */
+millicore_status millicore_assignment_plan(struct millicore_ctx *ctx,
+                                           const uint8_t *from,
+                                           size_t from_len,
+                                           const uint8_t *to,
+                                           size_t to_len,
+                                           const uint8_t *data,
+                                           const uint32_t *offsets,
+                                           size_t n,
+                                           const uint64_t *sizes,
+                                           const uint8_t **out,
+                                           size_t *out_len);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The assignment, `selectors:...`, whose shards have the parts that those of
+ * `to` have, cut from the ranges of `from` so that no more hashes change
+ * hands than the parts demand. MILLICORE_NOT_RANGES if `from` is not by
+ * ranges, MILLICORE_EMPTY_SHARD if a shard would own nothing. The offset of
+ * an error is that of `millicore_assignment_plan`.
+ */
+millicore_status millicore_assignment_resize(struct millicore_ctx *ctx,
+                                             const uint8_t *from,
+                                             size_t from_len,
+                                             const uint8_t *to,
+                                             size_t to_len,
+                                             const uint8_t **out,
+                                             size_t *out_len);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The `shardSelector` of one shard of an assignment by ranges.
+ * MILLICORE_NOT_RANGES for other assignments, MILLICORE_EMPTY_SHARD for a
+ * shard that owns nothing: the API server takes no empty selector.
+ */
+millicore_status millicore_assignment_selector(struct millicore_ctx *ctx,
+                                               const uint8_t *assignment,
+                                               size_t len,
+                                               uint32_t shard,
+                                               const uint8_t **out,
+                                               size_t *out_len);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What an API server did with a selector, from the one that came back in the
+ * list's `shardInfo`, into `*outcome`: MILLICORE_SHARD_INFO_APPLIED if it
+ * takes the same hashes, MILLICORE_SHARD_INFO_IGNORED if there is none
+ * (`echoed` is NULL or empty), else MILLICORE_SHARD_INFO_DIFFERENT.
+ */
+millicore_status millicore_shard_info_check(struct millicore_ctx *ctx,
+                                            const uint8_t *sent,
+                                            size_t sent_len,
+                                            const uint8_t *echoed,
+                                            size_t echoed_len,
+                                            uint32_t *outcome);
+#endif
+
 #if defined(MILLICORE_EXPOSITION)
 /**
  * Reads a page of metric text.
@@ -3676,6 +3872,88 @@ millicore_status millicore_samples_verdict(const uint32_t *nodes,
                                            size_t n,
                                            uint32_t replication_factor,
                                            uint32_t *verdict);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `hashmod` of n strings, the source labels' values joined by the separator:
+ * the remainder of each hash by its modulus, into `remainders`. VictoriaMetrics
+ * prints it as a signed number. `kind` is a MILLICORE_HASHMOD_ constant;
+ * MILLICORE_INVALID_MODULUS for a modulus of 0.
+ */
+millicore_status millicore_hashmod(uint32_t kind,
+                                   const uint8_t *data,
+                                   const uint32_t *offsets,
+                                   size_t n,
+                                   const uint64_t *moduli,
+                                   uint64_t *remainders);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The node, of those named, that each of n keys goes to, into `picked`, an
+ * array of n: VictoriaMetrics' consistent hash. `excluded` are nodes to
+ * leave out; as upstream, a list as long as the list of nodes is ignored,
+ * and where no node scores the answer is 0. vminsert's seed is 0, at the
+ * second level of a cluster 0xabcdef0123456789; it sorts its nodes.
+ */
+millicore_status millicore_rendezvous(const uint8_t *data,
+                                      const uint32_t *offsets,
+                                      size_t nodes,
+                                      uint64_t seed,
+                                      const uint32_t *excluded,
+                                      size_t excluded_count,
+                                      const uint64_t *keys,
+                                      size_t n,
+                                      uint32_t *picked);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The key by which each of n series is sent, hashed, into `hashes`. The rows
+ * are the labels, a name and a value each, in the order they are in.
+ * `accounts` and `projects` are the tenants of the series, or both NULL for
+ * tenant 0:0. `kind` is a MILLICORE_SERIES_ constant.
+ * MILLICORE_LENGTH_MISMATCH for a name without a value.
+ */
+millicore_status millicore_series_hash(uint32_t kind,
+                                       const uint32_t *accounts,
+                                       const uint32_t *projects,
+                                       const uint8_t *data,
+                                       const uint32_t *offsets,
+                                       const uint32_t *rows,
+                                       size_t n,
+                                       uint64_t *hashes);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The members of a cluster of `count` that scrape the target of each of n
+ * hashes: `hash % count` and those after it, `factor` of them, or member 0
+ * alone up to a count of 1. `members` is an array of n times as many: `factor`
+ * (0 is 1), or 1. Which URL gets a series under `-remoteWrite.shardByURL` in
+ * v1.100.0 is the same with a factor of 1.
+ */
+millicore_status millicore_series_members(const uint64_t *hashes,
+                                          size_t n,
+                                          uint32_t count,
+                                          uint32_t factor,
+                                          uint32_t *members);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * The storage nodes that vminsert gives a row's copies to: `primary` and
+ * those after it that are ready (not 0 in `ready`, an array of n), until
+ * there are `factor` (0 is 1). `replicas` is an array of n, of which
+ * `*count` are written.
+ */
+millicore_status millicore_series_replicas(uint32_t primary,
+                                           uint32_t factor,
+                                           const uint8_t *ready,
+                                           size_t n,
+                                           uint32_t *replicas,
+                                           size_t *count);
 #endif
 
 #if defined(MILLICORE_SHARD)

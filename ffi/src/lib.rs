@@ -109,6 +109,8 @@ pub mod num;
 
 pub mod quantities;
 
+#[cfg(feature = "shard")]
+pub mod assignment;
 #[cfg(feature = "exposition")]
 pub mod exposition;
 #[cfg(feature = "exposition")]
@@ -143,6 +145,8 @@ pub mod kubelet_stats;
 pub mod kubelet_store;
 #[cfg(feature = "series")]
 pub mod samples;
+#[cfg(feature = "shard")]
+pub mod series;
 #[cfg(feature = "shard")]
 pub mod shard;
 #[cfg(feature = "shard")]

@@ -24,6 +24,7 @@ calls that the C header lists as able to abort trap instead, which the facade
 turns into a lost instance.
 */
 
+pub mod assignment;
 mod column;
 pub mod error;
 pub mod exposition;
@@ -42,6 +43,7 @@ pub mod kubelet_stats;
 pub mod kubelet_store;
 pub mod quantities;
 pub mod samples;
+pub mod series;
 pub mod shard;
 pub mod shard_filter;
 pub mod top;

@@ -74,6 +74,7 @@ fn job(case: &str) -> Result<Box<dyn Job>, Box<dyn Error>> {
             Box::new(series::MergeReplicas::new(input == "scrapers"))
         }
         "shard/filter" => Box::new(wire::FilterList::new(input)?),
+        "shard/rendezvous" => Box::new(shard::Pick::new()?),
         "quantity/parse and print" if input == "mix" => {
             Box::new(quantity::ReadAndPrint::mix()?)
         }

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use millicore::columns::Strings;
-use millicore::shard::assign;
+use millicore::columns::{StringColumn, Strings};
+use millicore::shard::{Rendezvous, assign};
 
 use crate::{Job, digest};
 
@@ -60,5 +60,41 @@ impl Job for Assign {
 
     fn result(&self) -> String {
         digest::of_owners(&self.owners)
+    }
+}
+
+/// 1,000 keys among 100 storage nodes of which 30 are down.
+pub(crate) struct Pick {
+    names: StringColumn,
+    excluded: Vec<u32>,
+    keys: Vec<u64>,
+    picked: Vec<u32>,
+}
+
+impl Pick {
+    pub(crate) fn new() -> Result<Pick, Box<dyn Error>> {
+        let mut names = StringColumn::default();
+        for i in 0..100 {
+            names.push(format!("vmstorage-{i}.vmstorage:8400").as_bytes())?;
+        }
+        Ok(Pick {
+            names,
+            excluded: (0..30).map(|i| 3 * i).collect(),
+            keys: (0..1000).map(mix).collect(),
+            picked: vec![0; 1000],
+        })
+    }
+}
+
+impl Job for Pick {
+    fn run(&mut self) -> Result<(), Box<dyn Error>> {
+        let nodes = Rendezvous::new(self.names.as_strings(), 0)?;
+        nodes.without(&self.excluded)?.pick(&self.keys, &mut self.picked);
+        Ok(())
+    }
+
+    fn result(&self) -> String {
+        let owners = self.picked.iter().map(|&node| node.cast_signed());
+        digest::of_owners(&owners.collect::<Vec<_>>())
     }
 }

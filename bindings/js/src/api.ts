@@ -2,6 +2,23 @@
  * Everything the package exports, by noun.
  */
 
+export {
+  assignmentCopies,
+  assignmentOwners,
+  assignmentShards,
+  checkShardInfo,
+  planShards,
+  resizeRanges,
+  shardSelector,
+} from "./assignment.js";
+export type {
+  Assignment,
+  ShardAmount,
+  ShardInfo,
+  ShardMoves,
+  ShardPlan,
+  ShardSkew,
+} from "./assignment.js";
 export { InstanceLostError, MillicoreError, Status } from "./errors.js";
 export {
   EntryKind,
@@ -119,6 +136,19 @@ export type {
   StalePolicy,
   StorageGroup,
 } from "./samples.js";
+export {
+  hashmod,
+  rendezvous,
+  seriesHash,
+  seriesMembers,
+  seriesReplicas,
+} from "./series.js";
+export type {
+  Hashmod,
+  RendezvousOptions,
+  SeriesKey,
+  Tenants,
+} from "./series.js";
 export { assignShards, fnv1a64, jump, shardIdentity } from "./shard.js";
 export type {
   Jumps,

@@ -21,6 +21,20 @@ export function int32(value: number): number {
   return value;
 }
 
+/** An integer of 32 bits that is not negative; everything else is refused. */
+export function uint32(value: number): number {
+  if (value >>> 0 !== value) throw refusal(Status.InvalidArgument);
+  return value;
+}
+
+/** An integer of 64 bits that is not negative; everything else is refused. */
+export function uint64(value: bigint): bigint {
+  if (BigInt.asUintN(64, value) !== value) {
+    throw refusal(Status.InvalidArgument);
+  }
+  return value;
+}
+
 /** An integer of 64 bits; what is wider is refused. */
 export function int64(value: bigint): bigint {
   if (BigInt.asIntN(64, value) !== value) {

@@ -18,6 +18,7 @@ import { parseRows } from "./vectors/json.mjs";
 import { decode, storage, top } from "./vectors/kubelet.mjs";
 import * as quantity from "./vectors/quantity.mjs";
 import { dedup } from "./vectors/samples.mjs";
+import * as series from "./vectors/series.mjs";
 import { jumpEdge, shard } from "./vectors/shard.mjs";
 import * as vpa from "./vectors/vpa.mjs";
 
@@ -25,6 +26,11 @@ const SUITES = {
   shard,
   jump_edge: jumpEdge,
   dedup,
+  consistenthash: series.consistentHash,
+  hashmod: series.hashmods,
+  vminsert: series.vminsert,
+  vmagent_cluster: series.vmagentCluster,
+  vmagent_shardbyurl: series.vmagentShardByUrl,
   floats,
   families,
   labels,

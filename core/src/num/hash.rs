@@ -3,14 +3,17 @@ FNV-1a, 64 bits, as Go's `hash/fnv` computes it.
 
 Every byte costs a multiplication that waits for the one before, so one
 string alone runs at the multiplier's latency. [`fnv1a64_column`] walks six
-strings side by side and runs at its throughput.
+strings side by side and runs at its throughput; strings of one length, as
+UIDs are, have a vector kernel (`num::simd`).
 */
 
+#[cfg(feature = "shard")]
+use super::simd;
 use crate::columns::Strings;
 use crate::error::{Error, ErrorKind};
 
-const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+pub(super) const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+pub(super) const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// The hash of one string.
 ///
@@ -47,8 +50,12 @@ pub fn fnv1a64_column(
     if hashes.len() != strings.len() {
         return Err(Error::new(ErrorKind::LengthMismatch));
     }
-    let (sixes, rest) = hashes.as_chunks_mut::<LANES>();
+    #[cfg(feature = "shard")]
+    let mut row = fnv1a64_groups(strings, hashes).wrapping_mul(simd::GROUP);
+    #[cfg(not(feature = "shard"))]
     let mut row = 0_usize;
+    let hashes = hashes.get_mut(row..).unwrap_or(&mut []);
+    let (sixes, rest) = hashes.as_chunks_mut::<LANES>();
     for six in sixes {
         let lanes =
             core::array::from_fn(|lane| strings.get(row.wrapping_add(lane)));
@@ -60,6 +67,28 @@ pub fn fnv1a64_column(
         row = row.wrapping_add(1);
     }
     Ok(())
+}
+
+/// Hashes whole groups from the front of a column while their strings are of
+/// the first one's length; how many groups that were.
+#[cfg(feature = "shard")]
+fn fnv1a64_groups(strings: Strings<'_>, hashes: &mut [u64]) -> usize {
+    let offsets = strings.offsets();
+    let &[start, second, ..] = offsets else { return 0 };
+    let len = second.wrapping_sub(start);
+    let ends = offsets.get(1..).unwrap_or(&[]);
+    let mut end = start;
+    let even = ends.chunks_exact(simd::GROUP).take_while(|ends| {
+        ends.iter().fold(true, |even, &got| {
+            end = end.wrapping_add(len);
+            even & (got == end)
+        })
+    });
+    let even = even.count();
+    let (groups, _) = hashes.as_chunks_mut::<{ simd::GROUP }>();
+    let groups = groups.get_mut(..even).unwrap_or(&mut []);
+    let bytes = strings.data().get(start as usize..).unwrap_or(&[]);
+    if simd::fnv1a64_groups(bytes, len as usize, groups) { even } else { 0 }
 }
 
 /// Strings hashed side by side. A multiplication takes three to four cycles

@@ -13,6 +13,8 @@ pub mod duration;
 mod float_format;
 mod float_parse;
 pub mod hash;
+#[cfg(feature = "shard")]
+mod simd;
 pub mod time;
 
 pub use convert::{f64_to_i64, f64_to_u64};

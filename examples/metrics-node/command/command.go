@@ -29,10 +29,12 @@ func Main(ctx context.Context, arguments []string, out, errs io.Writer) int {
 		return onFiles(explain, arguments, out, errs)
 	case "simulate":
 		return onFiles(simulate, arguments, out, errs)
+	case "plan":
+		return onFiles(plan, arguments, out, errs)
 	case "check":
 		return checkPage(ctx, arguments, out, errs)
 	default:
-		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default), shards, explain, simulate and check\n", name)
+		fmt.Fprintf(errs, "metrics-node: unknown subcommand %q; there are serve (the default), shards, plan, explain, simulate and check\n", name)
 		return 2
 	}
 	options, err := parseOptions(name, arguments, errs)

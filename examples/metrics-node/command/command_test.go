@@ -28,8 +28,8 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("%v: %d, %q, %q", arguments, code, out, errs)
 		}
 	}
-	f(`unknown subcommand "plan"; there are serve (the default), shards, explain, simulate and check`, "plan")
-	f(`unknown subcommand ""; there are serve (the default), shards, explain, simulate and check`, "")
+	f(`unknown subcommand "planet"; there are serve (the default), shards, plan, explain, simulate and check`, "planet")
+	f(`unknown subcommand ""; there are serve (the default), shards, plan, explain, simulate and check`, "")
 	f(`explain: give --case, or --hpa with --pods and --metrics`, "explain")
 	f(`explain: --case excludes --hpa, --pods and --metrics`, "explain", "--case", "a", "--hpa", "b")
 	f(`simulate: give --simulation, or --hpa and --load`, "simulate", "--hpa", "a")

@@ -157,6 +157,7 @@ cluster of 20 nodes and 368 running pods.
   metrics-node [serve] [flags]    scrape and serve until Ctrl-C
   metrics-node [serve] --once     print top, shards and reasons once
   metrics-node shards [flags]     print the shard of every recorded object
+  metrics-node plan     --help    what other shards would move
   metrics-node explain  --help    why an HPA decides what it does
   metrics-node simulate --help    what an HPA would do under a load
   metrics-node --secure-port N    be the metrics API of the cluster it runs in

@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { axe, cores, mebibytes, openPage, printedOnce, rowsOf, startBrowser, startHost } from "./support.mjs";
+import { axe, cores, mebibytes, openPage, printedOnce, printedPlan, rowsOf, startBrowser, startHost } from "./support.mjs";
 
 const METRICS = "/apis/metrics.k8s.io/v1beta1";
 
@@ -175,6 +175,67 @@ describe("the recorded cluster, standing still", () => {
       const came = (await rowsOf(page, "#shards-table")).map((cells) => Number(cells[3]));
       assert.equal(came.reduce((a, b) => a + b), moved.length);
     }
+    await slider.fill("4");
+  });
+
+  it("plans by every rule what the host's command plans", async () => {
+    const { objects } = await host.get("/shards?format=json&total=4");
+    const uids = objects.map(({ uid }) => uid);
+    const slider = page.getByRole("slider", { name: "Shards" });
+    const rule = page.getByLabel("Rule", { exact: true });
+    const names = (total) => Array.from({ length: total }, (_, i) => `shard-${i}`).join(",");
+    let was = "jump:4";
+    async function shows(assignment) {
+      const plan = printedPlan(uids, was, assignment);
+      const rows = await rowsOf(page, "#shards-table");
+      const total = rows.length;
+      assert.deepEqual(rows.map((cells) => [cells[1], cells[3], cells[4]].map(Number)),
+        plan.shards.slice(0, total).map(({ keep, acquire, evict }) => [keep.objects + acquire.objects, acquire.objects, evict.objects]),
+        `${was} to ${assignment}`);
+      const share = (part) => `${(100 * part).toFixed(1)} %`;
+      const text = await page.textContent("#moves");
+      if (plan.moved.objects > 0) {
+        assert.ok(text.startsWith(`${plan.moved.objects} of ${uids.length} objects (${share(plan.share)}) move from `), text);
+        assert.ok(text.endsWith(`less than ${plan.minimum} (${share(plan.minimumShare)}).`), text);
+      }
+      const [less] = plan.suggestions;
+      const said = await page.textContent("#less");
+      if (less === undefined) assert.equal(said, "");
+      else assert.ok(said.endsWith(` ${less.moved.objects} (${share(less.share)}) would move.`), said);
+      assert.equal(await page.locator("#map .moved").count(), plan.moved.objects);
+      was = assignment;
+      return plan;
+    }
+    await slider.fill("4");
+    for (const [value, assignment] of [
+      ["ranges", (total) => `ranges:${total}`],
+      ["rendezvous", (total) => `rendezvous:${names(total)}`],
+      ["prometheus", (total) => `prometheus:${total}`],
+      ["victoriametrics", (total) => `victoriametrics:${total}`],
+      ["jump", (total) => `jump:${total}`],
+    ]) {
+      await rule.selectOption(value);
+      await shows(assignment(4));
+      await slider.press("ArrowRight");
+      await shows(assignment(5));
+      await slider.press("ArrowLeft");
+      await shows(assignment(4));
+    }
+    // Ranges that are cut from the old ones move less than equal ones.
+    await rule.selectOption("ranges");
+    was = "ranges:4";
+    await slider.press("ArrowRight");
+    const equal = await shows("ranges:5");
+    assert.match(await page.textContent("#less"), /^With 5 shards by hash ranges cut from the old ones /);
+    const [suggested] = equal.suggestions;
+    await slider.press("ArrowLeft");
+    was = "ranges:4";
+    await rule.selectOption("cut");
+    assert.match(await page.textContent("#moves"), / move from 4 shards by equal hash ranges to 4 by hash ranges cut|objects in 4 shards\.$/);
+    await slider.press("ArrowRight");
+    await shows(suggested.to);
+    assert.deepEqual(await axe(page), []);
+    await rule.selectOption("jump");
     await slider.fill("4");
   });
 

@@ -84,6 +84,12 @@ export function printedOnce(...flags) {
   };
 }
 
+/** The plan that `metrics-node plan` makes for objects of these UIDs. */
+export function printedPlan(uids, from, to) {
+  const list = JSON.stringify({ kind: "List", items: uids.map((uid) => ({ metadata: { uid } })) });
+  return JSON.parse(execFileSync(HOST, ["plan", "--from", from, "--to", to, "-o", "json", "-"], { input: list, encoding: "utf8" }));
+}
+
 /** A browser of its own, with a fresh profile that ends with it. */
 export function startBrowser() {
   return chromium.launch({ executablePath: BROWSER, headless: true, args: FLAGS });

@@ -71,6 +71,7 @@ pub trait Host:
     + Floats
     + Shards
     + Replicas
+    + Series
     + Families
     + LabelNames
     + Quantities
@@ -86,6 +87,7 @@ impl<T> Host for T where
         + Floats
         + Shards
         + Replicas
+        + Series
         + Families
         + LabelNames
         + Quantities
@@ -178,6 +180,44 @@ pub trait Replicas {
         interval: i64,
         stale: u32,
     ) -> Result<Samples<f64>>;
+}
+
+/// `millicore_hashmod`, `millicore_rendezvous`, `millicore_series_*`; kinds
+/// are the constants of the C ABI.
+pub trait Series {
+    /// The remainder of each string's hash by its modulus.
+    fn hashmod(
+        &mut self,
+        kind: u32,
+        joined: &StringColumn,
+        moduli: &[u64],
+    ) -> Result<Vec<u64>>;
+
+    /// The node of each key.
+    fn rendezvous(
+        &mut self,
+        nodes: &StringColumn,
+        seed: u64,
+        excluded: &[u32],
+        keys: &[u64],
+    ) -> Result<Vec<u32>>;
+
+    /// The hash of each series' key.
+    fn series_hash(
+        &mut self,
+        kind: u32,
+        accounts: &[u32],
+        projects: &[u32],
+        labels: &RowColumn,
+    ) -> Result<Vec<u64>>;
+
+    /// The members that scrape each target.
+    fn members(
+        &mut self,
+        hashes: &[u64],
+        count: u32,
+        factor: u32,
+    ) -> Result<Vec<u32>>;
 }
 
 /// A metric of a family, labels still apart.

@@ -28,10 +28,17 @@ const unsupported = 3
 
 // suites by name. Each reads its rows, makes its calls and reports.
 var suites = map[string]func(*millicore.Library, []row, *report) error{
-	"shard":           shardSuite,
-	"jump_edge":       jumpSuite,
-	"dedup":           dedupSuite,
-	"vmselect_merge":  mergeSuite,
+	"shard":          shardSuite,
+	"jump_edge":      jumpSuite,
+	"dedup":          dedupSuite,
+	"vmselect_merge": mergeSuite,
+
+	"consistenthash":     consistentHashSuite,
+	"hashmod":            hashmodSuite,
+	"vminsert":           vminsertSuite,
+	"vmagent_cluster":    vmagentClusterSuite,
+	"vmagent_shardbyurl": vmagentShardByURLSuite,
+
 	"floats":          floatsSuite,
 	"families":        familiesSuite,
 	"labels":          labelsSuite,

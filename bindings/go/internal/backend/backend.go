@@ -72,6 +72,19 @@ type Library interface {
 	Merge(blocks, out *Samples, series []uint32, interval int64, stale uint32) error
 	SeriesVerdict(nodes, answered, failed, factors []uint32, replicationFactor uint32) (uint32, error)
 
+	Hashmod(kind uint32, joined Strings, moduli, remainders []uint64) error
+	Rendezvous(nodes Strings, seed uint64, excluded []uint32, keys []uint64, picked []uint32) error
+	SeriesHash(kind uint32, accounts, projects []uint32, labels Rows, hashes []uint64) error
+	SeriesMembers(hashes []uint64, count, factor uint32, members []uint32) error
+	SeriesReplicas(primary, factor uint32, ready []uint8, replicas []uint32) (int, error)
+	AssignmentShards(assignment string) (uint32, error)
+	AssignmentOwners(assignment string, keys Strings, owners []int32) error
+	AssignmentCopies(assignment string, keys Strings, copies int, nodes []uint32) error
+	AssignmentPlan(dst []byte, from, to string, keys Strings, sizes []uint64) ([]byte, error)
+	AssignmentResize(dst []byte, from, to string) ([]byte, error)
+	AssignmentSelector(dst []byte, assignment string, shard uint32) ([]byte, error)
+	ShardInfoCheck(sent, echoed string) (uint32, error)
+
 	ParsePage(profile uint32, page []byte, out *Page) error
 	LabelSets(profile uint32, page []byte, texts *Strings, rows []uint32) ([]uint32, error)
 	StartTimestamps(page []byte, starts []int64, created []byte) ([]int64, []byte, error)

@@ -1,57 +1,78 @@
 /*
- * The shards: the core assigns every object by its UID for the total that the
- * slider shows, and for the one it showed before; what differs has moved.
+ * The shards: the core assigns every object by its UID, by the rule and for
+ * the total that are shown and for those shown before, and plans the change;
+ * what differs has moved.
  */
 
 import { element, fill, say } from "./dom.js";
 import { ShardMap } from "./map.js";
+import { RULES, called } from "./rules.js";
 
 /** `1 object`, `2 objects`. */
 const objects = (count) => `${count} ${count === 1 ? "object" : "objects"}`;
 
-/** A share as a signed percentage: `+3.2 %`. */
-const signed = (part) => `${part < 0 ? "\u2212" : "+"}${Math.abs(100 * part).toFixed(1)} %`;
+/** A share as a percentage: `3.2 %`. */
+const percent = (part) => `${(100 * part).toFixed(1)} %`;
 
-/** What one total gives against another: figures a shard, and who moved. */
-export function compare({ assignShards }, uids, total, before) {
-  const now = assignShards(uids, total);
-  const then = assignShards(uids, before);
-  const counts = new Uint32Array(total);
-  const came = new Uint32Array(total);
-  const left = new Uint32Array(total);
-  let moved = 0;
-  now.forEach((shard, i) => {
-    counts[shard]++;
-    if (then[i] === shard) return;
-    moved++;
-    came[shard]++;
-    if (then[i] < total) left[then[i]]++;
-  });
-  return { now, then, counts, came, left, moved };
+/** A share as a signed percentage: `+3.2 %`. */
+const signed = (part) => `${part < 0 ? "\u2212" : "+"}${percent(Math.abs(part))}`;
+
+/** What is shown: a rule, a total, and the assignment that they make. */
+function shown(core, rule, total, before) {
+  return { rule, total, assignment: RULES[rule].assignment(core, total, before) };
+}
+
+/** What one assignment gives against another: owners, and the plan. */
+export function compare(core, uids, { assignment, total }, before) {
+  const now = core.assignmentOwners(assignment, uids);
+  const then = core.assignmentOwners(before.assignment, uids);
+  const plan = core.planShards(before.assignment, assignment, uids);
+  const of = (count) => Array.from({ length: total }, (_, shard) => count(plan.shards[shard]));
+  return {
+    now,
+    then,
+    plan,
+    counts: of(({ keep, acquire }) => keep.objects + acquire.objects),
+    came: of(({ acquire }) => acquire.objects),
+    left: of(({ evict }) => evict.objects),
+  };
 }
 
 /** The slider, the figures, the map and the search. */
 export class Shards {
   #core;
   #slider = element("total");
+  #rule = element("rule");
   #map = new ShardMap(element("map"), element("pointed"));
   #uids;
   #objects = [];
-  #before = Number(this.#slider.value);
-  /** What the slider showed when it was last let go. */
-  #settled = Number(this.#slider.value);
+  /** What is shown, and what it is compared with. */
+  #now;
+  #before;
+  /** What was shown when the slider was last let go. */
+  #settled;
 
   constructor(core) {
     this.#core = core;
+    this.#settled = shown(core, this.#rule.value, Number(this.#slider.value), "");
+    this.#now = this.#before = this.#settled;
     // While it is dragged the comparison stays with where the drag began.
-    this.#slider.addEventListener("input", () => {
-      this.#before = this.#settled;
-      this.#show();
-    });
+    this.#slider.addEventListener("input", () => this.#change());
     this.#slider.addEventListener("change", () => {
-      this.#settled = Number(this.#slider.value);
+      this.#settled = this.#now;
+    });
+    this.#rule.addEventListener("change", () => {
+      this.#change();
+      this.#settled = this.#now;
     });
     element("find").addEventListener("input", () => this.#find());
+  }
+
+  #change() {
+    this.#before = this.#settled;
+    const total = Number(this.#slider.value);
+    this.#now = shown(this.#core, this.#rule.value, total, this.#before.assignment);
+    this.#show();
   }
 
   /** Takes the answer of /shards, of which only the UIDs are used. */
@@ -67,29 +88,37 @@ export class Shards {
   }
 
   #show() {
-    const total = Number(this.#slider.value);
-    say(element("total-shown"), String(total));
+    say(element("total-shown"), String(this.#now.total));
     if (this.#uids === undefined) return;
-    const before = this.#before;
-    const outcome = compare(this.#core, this.#uids, total, before);
-    this.#sentences(outcome, total, before);
-    this.#table(outcome, total);
-    this.#map.show(outcome, total, before);
+    const outcome = compare(this.#core, this.#uids, this.#now, this.#before);
+    this.#sentences(outcome, this.#now, this.#before);
+    this.#table(outcome, this.#now.total);
+    this.#map.show(outcome, this.#now.total, this.#before.total);
   }
 
-  #sentences({ counts, moved }, total, before) {
+  #sentences({ counts, plan }, { rule, total, assignment }, before) {
     const all = this.#objects.length;
-    const share = (part) => (all === 0 ? "0 %" : `${((100 * part) / all).toFixed(1)} %`);
-    const least = 1 - Math.min(total, before) / Math.max(total, before);
+    const same = assignment === before.assignment;
+    const moved = plan.moved.objects;
+    const way = rule === before.rule
+      ? `from ${before.total} to ${total} shards`
+      : `from ${before.total} shards by ${RULES[before.rule].called} to ${total} by ${RULES[rule].called}`;
     say(
       element("moves"),
-      total === before
+      same
         ? `${objects(all)} in ${total} shards.`
-        : `${moved} of ${objects(all)} (${share(moved)}) move from ${before} to ${total} shards; ` +
-          `even shards cannot do with less than ${(100 * least).toFixed(1)} %.`,
+        : `${moved} of ${objects(all)} (${percent(plan.share)}) move ${way}; ` +
+          `even shards cannot do with less than ${plan.minimum} (${percent(plan.minimumShare)}).`,
+    );
+    const [less] = plan.suggestions;
+    say(
+      element("less"),
+      less === undefined
+        ? ""
+        : `With ${called(less.to, this.#core.assignmentShards(less.to))} ${less.moved.objects} (${percent(less.share)}) would move.`,
     );
     // What a screen reader says as the slider moves.
-    const told = total === before ? "" : `, ${moved} of ${objects(all)} move`;
+    const told = same ? "" : `, ${moved} of ${objects(all)} move`;
     this.#slider.setAttribute("aria-valuetext", `${total} shards${told}`);
     const even = all / total;
     const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
@@ -104,7 +133,7 @@ export class Shards {
 
   #table({ counts, came, left }, total) {
     const even = this.#objects.length / total;
-    const rows = Array.from(counts, (count, shard) => [
+    const rows = counts.map((count, shard) => [
       String(shard),
       String(count),
       even > 0 ? signed(count / even - 1) : "",

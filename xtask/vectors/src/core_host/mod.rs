@@ -8,6 +8,7 @@ mod kubelet;
 mod num;
 mod quantities;
 mod samples;
+mod series;
 mod shards;
 mod top;
 mod vpa;

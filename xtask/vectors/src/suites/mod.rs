@@ -2,16 +2,19 @@
 The suites: how their rows become calls and what is compared.
 */
 
+mod consistenthash;
 mod decode;
 mod dedup;
 mod families;
 mod floats;
+mod hashmod;
 mod hpa;
 mod jump_edge;
 mod labels;
 mod quantity;
 mod quantity_arith;
 mod quantity_scaled;
+mod series;
 mod shard;
 mod storage;
 mod top;
@@ -33,6 +36,11 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
         "jump_edge" => jump_edge::replay,
         "dedup" => dedup::replay,
         "vmselect_merge" => vmselect_merge::replay,
+        "consistenthash" => consistenthash::replay,
+        "hashmod" => hashmod::replay,
+        "vminsert" => series::vminsert,
+        "vmagent_cluster" => series::vmagent_cluster,
+        "vmagent_shardbyurl" => series::vmagent_shardbyurl,
         "floats" => floats::replay,
         "families" => families::replay,
         "labels" => labels::replay,

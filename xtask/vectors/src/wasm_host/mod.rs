@@ -13,6 +13,7 @@ mod module;
 mod num;
 mod quantities;
 mod samples;
+mod series;
 mod shards;
 mod top;
 mod vpa;

@@ -1,0 +1,3 @@
+/*! x86-64. Kernels that are built without vector registers have none. */
+
+pub(super) mod avx2;
