@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -282,12 +283,10 @@ func storeEngine(library *millicore.Library, scraped *scrapes, repeated bool) (e
 			}
 		}
 		if held, err := store.Memory(); err == nil && sums.containers > 0 {
-			storeBytes[len(scraped.names)] = float64(held) / float64(sums.containers)
+			fmt.Fprintf(os.Stderr, "kubelet store of %d nodes: %.1f bytes a container\n",
+				len(scraped.names), float64(held)/float64(sums.containers))
 		}
 		return sums.String(), nil
 	}
 	return engine{result: result, run: repeat(step)}, nil
 }
-
-// storeBytes is how many bytes a container stores of so many nodes hold.
-var storeBytes = map[int]float64{}

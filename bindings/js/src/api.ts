@@ -125,7 +125,7 @@ export type {
   Reasons,
 } from "./kubelet/snapshot.js";
 export { KubeletStore } from "./kubelet/store.js";
-export type { KubeletOptions, SkippedLine } from "./kubelet/store.js";
+export type { KubeletOptions, KubeletSkippedLine } from "./kubelet/store.js";
 export { Quantities, QuantityFormat } from "./quantities.js";
 export type { Int64Column, QuantityText } from "./quantities.js";
 export { PageReader } from "./reader.js";

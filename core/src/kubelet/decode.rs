@@ -549,7 +549,7 @@ pub(super) fn family(name: &[u8]) -> Option<Family> {
 
 /// What the hardened profile takes for a measurement.
 pub(super) fn is_amount(value: f64) -> bool {
-    value >= 0.0 && value < f64::INFINITY
+    (0.0..f64::INFINITY).contains(&value)
 }
 
 impl NodeLines {

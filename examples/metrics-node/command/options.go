@@ -19,6 +19,9 @@ type options struct {
 	backend     millicore.Backend
 	interval    time.Duration
 	timeout     time.Duration
+	hardened    bool
+	grace       uint
+	stateFile   string
 	listen      string
 	once        bool
 	plain       bool
@@ -95,6 +98,10 @@ func (o *options) serveFlags(flags *flag.FlagSet) {
 	flags.DurationVar(&o.interval, "interval", 0,
 		"time between scrapes (default 15s; 5s for the replayed cluster; 1s with --once)")
 	flags.DurationVar(&o.timeout, "timeout", 0, "longest wait for a kubelet's page (default 10s, at most 0.9 of --interval)")
+	flags.BoolVar(&o.hardened, "hardened", false,
+		"keep what can be read of a page, and show nodes as they answer, where metrics-server drops and waits")
+	flags.UintVar(&o.grace, "grace", 0, "`number` of cycles that a node may miss and still show; for --hardened")
+	flags.StringVar(&o.stateFile, "state-file", "", "`file` to go on from, and to leave what is held in at the end")
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8090", "`address` to serve at; port 0 takes a free one")
 	flags.BoolVar(&o.once, "once", false, "scrape until there are metrics, print them, and exit")
 	flags.BoolVar(&o.plain, "plain", false, "print lines instead of repainting the terminal")
@@ -121,6 +128,10 @@ func (o *options) complete() error {
 		return errors.New("--token-file, --ca-file and --insecure are for --kubelet")
 	case o.insecure && o.caFile != "":
 		return errors.New("--insecure and --ca-file exclude each other")
+	case o.grace != 0 && !o.hardened:
+		return errors.New("--grace is for --hardened")
+	case o.grace > math.MaxUint32:
+		return errors.New("--grace is too large")
 	case o.interval < 0 || o.timeout < 0:
 		return errors.New("--interval and --timeout must not be negative")
 	case !(o.swing >= 0 && o.swing <= 0.9):

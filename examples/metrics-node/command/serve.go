@@ -37,7 +37,13 @@ func serve(ctx context.Context, o *options, out *output) (err error) {
 	if o.once {
 		scale = nil // two scrapes are no time to scale in
 	}
-	s, err := server.New(server.Config{
+	saved, err := readState(o.stateFile)
+	if err != nil {
+		return err
+	}
+	config := server.Config{
+		Grace:     uint32(o.grace),
+		Saved:     saved,
 		Library:   library,
 		Objects:   source.objects,
 		Kubelets:  source.kubelets,
@@ -49,11 +55,15 @@ func serve(ctx context.Context, o *options, out *output) (err error) {
 		Scale:     scale,
 		OnAnswer:  show.answered,
 		OnCycle:   show.cycled,
-	})
+	}
+	if o.hardened {
+		config.Profile = millicore.KubeletHardened
+	}
+	s, err := server.New(config)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
+	defer func() { err = errors.Join(err, leaveState(s, o.stateFile), s.Close()) }()
 	show.server = s
 
 	parts := newParts(ctx)

@@ -40,6 +40,15 @@ type Config struct {
 	// Interval is the time from one cycle's start to the next, and the
 	// store's resolution: 15 s.
 	Interval time.Duration
+	// Profile is whose rules pages and points follow: metrics-server's, or
+	// the hardened ones, by which a node shows as soon as it answers, a line
+	// that cannot be read costs that line, and Grace counts.
+	Profile millicore.KubeletProfile
+	// Grace is how many cycles a node may miss and still show: 0.
+	Grace uint32
+	// Saved is what [Server.AppendSaved] gave in a former life, to go on
+	// from; nil begins with nothing.
+	Saved []byte
 	// Timeout bounds one kubelet's answer: 10 s, at most 0.9 of Interval.
 	Timeout time.Duration
 	// MaxPage bounds one kubelet's page in bytes: 64 MiB.

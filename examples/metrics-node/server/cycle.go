@@ -105,6 +105,9 @@ func spread(kubelets int, interval time.Duration) time.Duration {
 func (s *Server) take(cycle *Cycle, answer *scrape.Answer) error {
 	if answer.Failure != nil {
 		cycle.Failures = append(cycle.Failures, answer.Failure)
+		if s.hardened() {
+			return s.store.Fail(answer.Kubelet.Node)
+		}
 		return s.batch.Fail(answer.Kubelet.Node)
 	}
 	cycle.Bytes += int64(len(answer.Page))
@@ -112,7 +115,13 @@ func (s *Server) take(cycle *Cycle, answer *scrape.Answer) error {
 	// milliseconds, as the kubelet's own timestamps are.
 	asked := answer.RequestedAt.Truncate(time.Millisecond).UnixNano()
 	begin := time.Now()
-	err := s.batch.Decode(answer.Kubelet.Node, asked, answer.Page)
+	var err error
+	if s.hardened() {
+		err = s.store.Add(answer.Kubelet.Node, asked, answer.Page)
+	}
+	if !s.hardened() || s.config.AdoptPods {
+		err = cmp.Or(err, s.batch.Decode(answer.Kubelet.Node, asked, answer.Page))
+	}
 	cycle.Decoding += time.Since(begin)
 
 	var refused *millicore.Error
@@ -126,12 +135,38 @@ func (s *Server) take(cycle *Cycle, answer *scrape.Answer) error {
 		})
 		return nil
 	}
-	return err
+	if err != nil || !s.hardened() {
+		return err
+	}
+	return s.showAnswers()
 }
 
-// commit puts the batch into the store and publishes the outcome.
+// hardened says whether nodes are added to the store as they answer.
+func (s *Server) hardened() bool { return s.config.Profile == millicore.KubeletHardened }
+
+// showEvery is how often answers show while a cycle goes on.
+const showEvery = 250 * time.Millisecond
+
+// showAnswers publishes what was added so far, now and then: one slow kubelet
+// keeps nobody else waiting.
+func (s *Server) showAnswers() error {
+	if time.Since(s.published) < showEvery {
+		return nil
+	}
+	snapshot, err := s.store.Publish()
+	if err != nil {
+		return fmt.Errorf("publish the answers so far: %w", err)
+	}
+	return s.publish(snapshot, s.last)
+}
+
+// commit puts the cycle into the store and publishes the outcome.
 func (s *Server) commit(cycle *Cycle) error {
-	if err := s.store.Commit(s.batch); err != nil {
+	commit := func() error { return s.store.Commit(s.batch) }
+	if s.hardened() {
+		commit = s.store.EndCycle
+	}
+	if err := commit(); err != nil {
 		return fmt.Errorf("commit the cycle: %w", err)
 	}
 	if s.config.AdoptPods {
@@ -166,7 +201,7 @@ func (s *Server) reopenStore() error {
 	_ = s.publish(nil, nil)
 	_ = s.batch.Close()
 	_ = s.store.Close()
-	return s.openStore()
+	return s.openStore(nil)
 }
 
 // report logs each failing node when its failure is new or has changed, and

@@ -49,6 +49,7 @@ func (s *Server) routes() http.Handler {
 
 	// What only this host tells.
 	get("/reasons", s.reasons)
+	get("/why", s.why)
 	get("/shards", s.shards)
 	get("/hpas", s.listHPAs)
 	get("/hpas/{namespace}/{name}", s.getHPA)

@@ -43,9 +43,10 @@ type Server struct {
 
 	// The published state. Readers hold the lock while they read a snapshot,
 	// so that it is not closed under them; they copy out what they answer.
-	mutex    sync.RWMutex
-	snapshot *millicore.KubeletSnapshot
-	last     *Cycle
+	mutex     sync.RWMutex
+	published time.Time
+	snapshot  *millicore.KubeletSnapshot
+	last      *Cycle
 }
 
 // New makes a server that has scraped nothing yet.
@@ -70,7 +71,7 @@ func New(config Config) (*Server, error) {
 	s.hpas = autoscale.New(autoscale.Config{Library: config.Library, Objects: config.Objects, Scale: config.Scale})
 	s.nodes = follow(config.Objects, cluster.KindNode, millicore.KubeletNodes)
 	s.pods = follow(config.Objects, cluster.KindPod, millicore.KubeletPods)
-	if err := s.openStore(); err != nil {
+	if err := s.openStore(config.Saved); err != nil {
 		return nil, err
 	}
 	s.handler = s.routes()
@@ -79,10 +80,20 @@ func New(config Config) (*Server, error) {
 
 // openStore makes an empty store and its batch, and publishes that nothing is
 // there yet: lists are empty then, as metrics-server's are at first.
-func (s *Server) openStore() error {
-	store, err := s.config.Library.NewKubeletStore(millicore.KubeletOptions{Resolution: s.config.Interval})
+//
+// With saved bytes the store goes on where they were made; bytes that are
+// refused are logged, and it begins with nothing.
+func (s *Server) openStore(saved []byte) error {
+	store, err := s.config.Library.NewKubeletStore(millicore.KubeletOptions{
+		Resolution: s.config.Interval, Profile: s.config.Profile, Grace: s.config.Grace,
+	})
 	if err != nil {
 		return fmt.Errorf("make the store: %w", err)
+	}
+	if saved != nil {
+		if err := store.Restore(saved); err != nil {
+			s.config.Logger.Warn("begin without the saved state", "error", err)
+		}
 	}
 	batch, err := store.NewBatch()
 	if err != nil {
@@ -141,6 +152,7 @@ func (s *Server) publish(snapshot *millicore.KubeletSnapshot, cycle *Cycle) erro
 	s.mutex.Lock()
 	old := s.snapshot
 	s.snapshot, s.last = snapshot, cycle
+	s.published = time.Now()
 	s.mutex.Unlock()
 	if old == nil {
 		return nil
@@ -170,6 +182,16 @@ func (s *Server) Ready() bool {
 		return err
 	})
 	return err == nil && ready
+}
+
+// AppendSaved adds what is held to dst, for [Config].Saved of a server that
+// goes on.
+func (s *Server) AppendSaved(dst []byte) ([]byte, error) {
+	err := s.read(func(snapshot *millicore.KubeletSnapshot) (err error) {
+		dst, err = snapshot.AppendSaved(dst)
+		return err
+	})
+	return dst, err
 }
 
 // Last is the cycle that ended last; nil before the first.

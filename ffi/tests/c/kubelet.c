@@ -460,9 +460,62 @@ static void test_store(void)
         millicore_kubelet_store_new(&options, NULL));
 }
 
+/* Nodes added one by one, hardened; saved, restored, forgotten. */
+static void test_nodes_one_by_one(void)
+{
+    static const char bad[] = "container_cpu_usage_seconds_total 1\n";
+    const uint8_t *name = (const uint8_t *)"node-1", *saved;
+    millicore_kubelet_options options = {0};
+    millicore_kubelet_store *store, *other;
+    millicore_kubelet_snapshot *snapshot;
+    millicore_ctx *ctx;
+    uint64_t count, line, column, bytes;
+    int32_t kind;
+    size_t n, len;
+
+    options.size = sizeof options;
+    options.profile = MILLICORE_KUBELET_HARDENED;
+    options.resolution_ns = 15 * SECOND;
+    OK(millicore_ctx_new(&ctx));
+    OK(millicore_kubelet_store_new(&options, &store));
+    OK(millicore_kubelet_store_new(&options, &other));
+    OK(millicore_kubelet_store_set_grace(store, 1));
+    OK(millicore_kubelet_store_add(
+        store, name, 6, 0, (const uint8_t *)bad, sizeof bad - 1));
+    OK(millicore_kubelet_store_skipped(
+        store, &count, &line, &column, &kind, 1, &n));
+    CHECK(count == 1 && n == 1 && line == 1 && column == 34);
+    CHECK(kind == MILLICORE_UPSTREAM_PANIC);
+    OK(millicore_kubelet_store_skipped(
+        store, &count, NULL, NULL, NULL, 0, &n));
+    CHECK(count == 1 && n == 0);
+    STATUS(MILLICORE_INVALID_ARGUMENT,
+        millicore_kubelet_store_skipped(
+            store, NULL, &line, &column, &kind, 1, &n));
+    OK(millicore_kubelet_store_add(store, name, 6, 0,
+        (const uint8_t *)pages[0], strlen(pages[0])));
+    OK(millicore_kubelet_store_end_cycle(store));
+    OK(millicore_kubelet_store_fail(store, name, 6));
+    OK(millicore_kubelet_store_end_cycle(store));
+    OK(millicore_kubelet_store_memory(store, &bytes));
+    CHECK(bytes > 0);
+    OK(millicore_kubelet_store_publish(store, &snapshot));
+    OK(millicore_kubelet_snapshot_save(snapshot, ctx, &saved, &len));
+    STATUS(MILLICORE_EXPECTED_SAVED_SNAPSHOT,
+        millicore_kubelet_store_restore(other, saved, len - 1));
+    OK(millicore_kubelet_store_restore(other, saved, len));
+    OK(millicore_kubelet_store_forget(other, name, 6));
+    OK(millicore_kubelet_store_forget(other, NULL, 0));
+    millicore_kubelet_snapshot_free(snapshot);
+    millicore_kubelet_store_free(other);
+    millicore_kubelet_store_free(store);
+    millicore_ctx_free(ctx);
+}
+
 void test_kubelet(void)
 {
     test_batch();
     test_stats();
     test_store();
+    test_nodes_one_by_one();
 }

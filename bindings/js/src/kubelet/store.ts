@@ -27,7 +27,7 @@ export interface KubeletOptions {
 }
 
 /** A line of a page that could not be read; numbers from 1. */
-export interface SkippedLine {
+export interface KubeletSkippedLine {
   readonly line: number;
   readonly column: number;
   /** The status that says what was expected. */
@@ -89,9 +89,9 @@ export class KubeletStore extends Handle<glue.KubeletStore> {
   }
 
   /** How many lines of the last added page were skipped, and the first 64. */
-  get skipped(): { count: number; lines: SkippedLine[] } {
+  get skipped(): { count: number; lines: KubeletSkippedLine[] } {
     const [count = 0, ...rest] = this.call((inner) => inner.skipped());
-    const lines: SkippedLine[] = [];
+    const lines: KubeletSkippedLine[] = [];
     for (let at = 0; at + 2 < rest.length; at += 3) {
       const [line = 0, column = 0, status = 0] = rest.slice(at, at + 3);
       lines.push({ line, column, status });

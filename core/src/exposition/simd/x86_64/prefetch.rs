@@ -8,7 +8,7 @@ pub(in super::super) fn will_read(bytes: &[u8], at: usize) {
     if let Some(byte) = bytes.get(at) {
         // SAFETY: the byte is there; a hint reads nothing.
         unsafe {
-            _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(byte).cast())
+            _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(byte).cast());
         }
     }
 }
