@@ -133,6 +133,10 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_store;
+#[cfg(feature = "metricstore")]
+pub mod metricstore;
+#[cfg(feature = "metricstore")]
+pub mod metricstore_page;
 #[cfg(feature = "shard")]
 pub mod shard;
 #[cfg(feature = "kubelet")]
@@ -160,5 +164,11 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         kubelet_snapshot::millicore_kubelet_snapshot::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_store::millicore_kubelet_store::TAG,
+        #[cfg(feature = "metricstore")]
+        metricstore::millicore_metricstore::TAG,
+        #[cfg(feature = "metricstore")]
+        metricstore::millicore_metricstore_snapshot::TAG,
+        #[cfg(feature = "metricstore")]
+        metricstore_page::millicore_metricstore_page::TAG,
     ]
 }

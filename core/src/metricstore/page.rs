@@ -85,22 +85,38 @@ impl Page {
     /// first.
     ///
     /// # Errors
-    /// `LengthMismatch` if a store has fewer families than the first has
-    /// headers, at which upstream panics; `NoMemory`.
+    /// As [`Page::add`].
     pub fn add_writer(&mut self, stores: &[Snapshot]) -> Result<(), Error> {
-        let mut own = Vec::new();
-        own.try_reserve_for(stores.len())?;
-        let families = stores.first().map_or(0, |s| s.families().len());
-        for store in stores {
-            if store.families().len() < families {
-                return Err(Error::new(ErrorKind::LengthMismatch));
-            }
-            own.try_push(store.clone())?;
+        for (at, store) in stores.iter().enumerate() {
+            self.add(store, at == 0)?;
         }
-        let headers = StringColumn::default();
-        let writer = Writer { stores: own, headers, has_objects: false };
+        Ok(())
+    }
+
+    /// Adds a store: as the first one of a new writer, or to the last
+    /// writer.
+    ///
+    /// # Errors
+    /// `LengthMismatch` if it has fewer families than its writer has headers,
+    /// at which upstream panics; `InvalidArgument` if there is no writer;
+    /// `NoMemory`.
+    pub fn add(
+        &mut self,
+        store: &Snapshot,
+        new_writer: bool,
+    ) -> Result<(), Error> {
         self.reading = Reading::Nothing;
-        self.pieces.writers.try_push(writer)
+        if new_writer {
+            self.pieces.writers.try_push(Writer::default())?;
+        }
+        let writer = self.pieces.writers.last_mut();
+        let writer = writer.ok_or(Error::new(ErrorKind::InvalidArgument))?;
+        let first = writer.stores.first();
+        let families = first.map_or(0, |first| first.families().len());
+        if store.families().len() < families {
+            return Err(Error::new(ErrorKind::LengthMismatch));
+        }
+        writer.stores.try_push(store.clone())
     }
 
     /// Begins to read the page from its start.
@@ -197,7 +213,7 @@ pub(super) fn copy(from: &[u8], out: &mut &mut [u8]) -> usize {
 }
 
 /// The stores of one kind.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Writer {
     stores: Vec<Snapshot>,
     /// As they are written, of the families that are.
@@ -267,6 +283,7 @@ impl<'a> Piece<'a> {
 }
 
 impl Pieces {
+    #[cfg(feature = "gzip")]
     pub(super) fn writer(&self, writer: usize) -> Option<&Writer> {
         self.writers.get(writer)
     }

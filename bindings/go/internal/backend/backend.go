@@ -84,6 +84,7 @@ type Library interface {
 
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)
+	NewMetricStores() (MetricStores, error)
 	NewKubeletBatch() (KubeletBatch, error)
 	NewKubeletStore(profile uint32, resolution int64) (KubeletStore, error)
 

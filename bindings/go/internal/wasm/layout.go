@@ -90,6 +90,16 @@ const (
 	usageWords
 )
 
+// millicore_metricstore_statistics, all of 64 bits but the first two
+const (
+	statisticsObjects = 2
+	statisticsSeries  = 4
+	statisticsBytes   = 6
+	statisticsRefused = 8
+	statisticsMemory  = 10
+	statisticsWords   = 12
+)
+
 // inKubeletOptions adds a pointer to a millicore_kubelet_options: size,
 // profile, resolution_ns.
 func (in *instance) inKubeletOptions(profile uint32, resolution int64) {
@@ -117,7 +127,7 @@ func (in *instance) outZero() uint32 {
 
 var zero [4]byte
 
-const maxWords = max(errorWords, pageWords, columnsWords, usageWords)
+const maxWords = max(errorWords, pageWords, columnsWords, usageWords, statisticsWords)
 
 // blank holds an empty struct for each number of words.
 var blank = func() (blank [maxWords + 1][4 * maxWords]byte) {
