@@ -21,26 +21,14 @@ type object struct {
 // bodies renders an object, one body a family.
 func (o object) bodies(library *millicore.Library, families int) (*millicore.Strings, error) {
 	var bodies millicore.Strings
+	var family millicore.Family
 	for i := range families {
-		name := fmt.Sprintf("fam_%d", i)
-		var texts millicore.Strings
-		keys, labels, values := []uint32{0}, []uint32{}, []float64{}
-		count := (i + o.N) % 3
-		for range count {
-			for _, key := range []string{"namespace", "uid", "j"} {
-				texts.Append(key)
-			}
-			keys = append(keys, uint32(texts.Len()))
+		family.Reset(fmt.Sprintf("fam_%d", i))
+		for j := range (i + o.N) % 3 {
+			family.Append([]string{"namespace", "uid", "j"},
+				[]string{o.Namespace, o.UID, strconv.Itoa(j)}, o.Generation+float64(i)/10)
 		}
-		labels = append(labels, uint32(texts.Len()))
-		for j := range count {
-			for _, value := range []string{o.Namespace, o.UID, strconv.Itoa(j)} {
-				texts.Append(value)
-			}
-			labels = append(labels, uint32(texts.Len()))
-			values = append(values, o.Generation+float64(i)/10)
-		}
-		body, err := library.AppendFamily(nil, name, &texts, keys, labels, values)
+		body, err := library.AppendFamily(nil, &family)
 		if err != nil {
 			return nil, err
 		}
