@@ -46,6 +46,7 @@ void test_shard(void);
 void test_numbers(void);
 void test_quantities(void);
 void test_exposition(void);
+void test_metricstore(void);
 void test_kubelet(void);
 void test_top(void);
 void test_hpa(void);
