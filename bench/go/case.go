@@ -77,6 +77,10 @@ var cases = []struct {
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},
 	{"hpa/fleet/10000x50", fleetCase},
+	{"metricstore/page/plain", metricStoreCase},
+	{"metricstore/gzip/some", metricStoreCase},
+	{"metricstore/gzip/all", metricStoreCase},
+	{"metricstore/upsert/pod", metricStoreCase},
 }
 
 // host holds what the engines call: libraries, opened when first asked for,
@@ -87,13 +91,45 @@ type host struct {
 	opened  map[millicore.Backend]*millicore.Library
 	program string
 	rust    *child
+	// stores is what the programs of kube-state-metrics' releases are called
+	// before their number; peers are those that run.
+	stores string
+	peers  map[string]*child
 }
 
-func newHost(program, only string) *host {
+func newHost(options options, only string) *host {
 	return &host{
-		only: only, program: program,
+		only: only, program: options.rust, stores: options.stores,
 		opened: map[millicore.Backend]*millicore.Library{},
+		peers:  map[string]*child{},
 	}
+}
+
+// open opens a back end once.
+func (h *host) open(backend millicore.Backend) (*millicore.Library, error) {
+	library, opened := h.opened[backend]
+	if opened {
+		return library, nil
+	}
+	library, err := millicore.Open(millicore.Options{Backend: backend})
+	if err == nil {
+		h.opened[backend] = library
+	}
+	return library, err
+}
+
+// peer is the program of a release of kube-state-metrics; nil if there is
+// none.
+func (h *host) peer(version string) (*child, error) {
+	peer, started := h.peers[version]
+	if started || h.stores == "" {
+		return peer, nil
+	}
+	peer, err := startChild(h.stores + version)
+	if err == nil {
+		h.peers[version] = peer
+	}
+	return peer, err
 }
 
 func (h *host) close() {
@@ -102,6 +138,9 @@ func (h *host) close() {
 	}
 	if h.rust != nil {
 		h.rust.close()
+	}
+	for _, peer := range h.peers {
+		peer.close()
 	}
 }
 
@@ -116,14 +155,9 @@ func (h *host) through(name string, job func(*millicore.Library) (engine, error)
 		if h.only != "" && h.only != called {
 			continue
 		}
-		library, opened := h.opened[backend]
-		if !opened {
-			var err error
-			library, err = millicore.Open(millicore.Options{Backend: backend})
-			if err != nil {
-				return nil, err
-			}
-			h.opened[backend] = library
+		library, err := h.open(backend)
+		if err != nil {
+			return nil, err
 		}
 		made, err := job(library)
 		if err != nil {

@@ -133,7 +133,7 @@ func ratios(peer, ours measuredEngine) []float64 {
 // peakOf measures the peak RSS of one engine in a process of its own.
 func peakOf(options options, name string, engine engine) (int, error) {
 	if engine.remote != nil {
-		return peakOfChild(options.rust, engine.remote.name)
+		return peakOfChild(engine.remote.child.program, engine.remote.name)
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -168,7 +168,8 @@ func printPeak(options options) error {
 		return err
 	}
 	wanted, by, _ := strings.Cut(options.peak, "|")
-	host := newHost("", by)
+	options.rust, options.stores = "", ""
+	host := newHost(options, by)
 	defer host.close()
 	for _, one := range cases {
 		if one.name != wanted {

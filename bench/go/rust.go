@@ -19,6 +19,7 @@ import (
 //	run CASE N    {"cpu": NANOSECONDS, "mallocs": CALLS, "bytes": BYTES}
 //	peak CASE     {"peak": KIBIBYTES}
 type child struct {
+	program string
 	process *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Reader
@@ -38,7 +39,7 @@ func startChild(program string) (*child, error) {
 	if err := process.Start(); err != nil {
 		return nil, err
 	}
-	return &child{process, in, bufio.NewReader(out)}, nil
+	return &child{program, process, in, bufio.NewReader(out)}, nil
 }
 
 func (c *child) close() {
