@@ -37,6 +37,7 @@ pub mod kubelet_batch;
 pub mod kubelet_page;
 pub mod kubelet_snapshot;
 pub mod kubelet_store;
+pub mod metricstore;
 pub mod quantities;
 pub mod shard;
 pub mod top;

@@ -30,7 +30,7 @@ use crate::memory::TryPush;
 use crate::share::Shared;
 
 /// Text a part has, more or less.
-const TARGET: u64 = 16 << 10;
+const TARGET: u64 = 24 << 10;
 
 /// Deflate, no flags, no time, no operating system.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
