@@ -43,7 +43,7 @@ func main() {
 }
 
 type options struct {
-	quick               bool
+	quick                       bool
 	rust, stores, peak, pattern string
 }
 
