@@ -173,10 +173,10 @@ proptest! {
                 Op::Publish => {
                     let shown = replacing.as_ref().map_or(&model, |r| &r.0);
                     let snapshot = store.publish().unwrap();
-                    let plain = text(&[snapshot.clone()], Form::Text);
+                    let plain = text(core::slice::from_ref(&snapshot), Form::Text);
                     prop_assert_eq!(canonical(&plain), expected(shown));
                     compressed.clear();
-                    compressed.add_writer(&[snapshot.clone()]).unwrap();
+                    compressed.add(&snapshot, true).unwrap();
                     compressed.start_gzip(Form::Text, b"").unwrap();
                     let member = read(&mut compressed, 777);
                     prop_assert_eq!(plain, one_member(&member));
