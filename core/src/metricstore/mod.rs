@@ -33,7 +33,8 @@ mod page;
 mod slots;
 mod snapshot;
 mod store;
-#[cfg(test)]
+// They read every page through gzip too.
+#[cfg(all(test, feature = "gzip"))]
 mod tests;
 
 pub use form::Form;
