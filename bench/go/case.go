@@ -94,6 +94,10 @@ var cases = []struct {
 	{"quantity/parse and print/big", quantityBigCase},
 	{"quantity/print/usage", quantityPrintCase},
 	{"hpa/fleet/10000x50", fleetCase},
+	{"metricstore/page/plain", metricStoreCase},
+	{"metricstore/gzip/some", metricStoreCase},
+	{"metricstore/gzip/all", metricStoreCase},
+	{"metricstore/upsert/pod", metricStoreCase},
 }
 
 // host holds what the engines call: libraries, opened when first asked for,
@@ -105,14 +109,39 @@ type host struct {
 	program string
 	// children by their program.
 	children map[string]*child
+	// stores is what the programs of kube-state-metrics' releases are called
+	// before their number.
+	stores string
 }
 
-func newHost(program, only string) *host {
+func newHost(options options, only string) *host {
 	return &host{
-		only: only, program: program,
+		only: only, program: options.rust, stores: options.stores,
 		opened:   map[millicore.Backend]*millicore.Library{},
 		children: map[string]*child{},
 	}
+}
+
+// open opens a back end once.
+func (h *host) open(backend millicore.Backend) (*millicore.Library, error) {
+	library, opened := h.opened[backend]
+	if opened {
+		return library, nil
+	}
+	library, err := millicore.Open(millicore.Options{Backend: backend})
+	if err == nil {
+		h.opened[backend] = library
+	}
+	return library, err
+}
+
+// peer is the program of a release of kube-state-metrics; nil if there is
+// none.
+func (h *host) peer(version string) (*child, error) {
+	if h.stores == "" {
+		return nil, nil
+	}
+	return h.child(h.stores + version)
 }
 
 func (h *host) close() {
@@ -161,14 +190,9 @@ func (h *host) backends(job func(*millicore.Library) (engine, error)) ([]engine,
 		if h.only != "" && h.only != called {
 			continue
 		}
-		library, opened := h.opened[backend]
-		if !opened {
-			var err error
-			library, err = millicore.Open(millicore.Options{Backend: backend})
-			if err != nil {
-				return nil, err
-			}
-			h.opened[backend] = library
+		library, err := h.open(backend)
+		if err != nil {
+			return nil, err
 		}
 		made, err := job(library)
 		if err != nil {

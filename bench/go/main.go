@@ -11,6 +11,7 @@
 //   - decode.go, store.go, parse.go, shard.go, wire.go,
 //     series.go, quantity.go, float.go  the cases
 //   - fleet.go, fleet_input.go, fleet_controller.go  the fleet of HPAs
+//   - metricstore.go  the metric store; its peers are programs of their own
 //   - report.go   RESULTS.md and the raw records
 //
 // Every engine's result is compared with the others' before the first timing.
@@ -34,6 +35,8 @@ func main() {
 		"few short rounds; writes no files")
 	flag.StringVar(&options.rust, "rust", "",
 		"the program millicore-bench; without it, Rust is left out")
+	flag.StringVar(&options.stores, "kube-state-metrics", "",
+		"what the programs of its releases are called before their number; without it, they are left out")
 	flag.StringVar(&options.peak, "peak", "",
 		"run one CASE|ENGINE for a while and print the process's peak RSS")
 	flag.Parse()
@@ -48,8 +51,8 @@ func main() {
 }
 
 type options struct {
-	quick               bool
-	rust, peak, pattern string
+	quick                       bool
+	rust, stores, peak, pattern string
 }
 
 // plan is how long and how often each engine runs.
@@ -69,7 +72,7 @@ func run(options options) error {
 	if options.peak != "" {
 		return printPeak(options)
 	}
-	host := newHost(options.rust, "")
+	host := newHost(options, "")
 	defer host.close()
 	facts := runFacts{loadBefore: loadAverage()}
 	var measured []measuredCase

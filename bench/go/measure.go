@@ -168,7 +168,8 @@ func printPeak(options options) error {
 		return err
 	}
 	wanted, by, _ := strings.Cut(options.peak, "|")
-	host := newHost("", by)
+	options.rust, options.stores = "", ""
+	host := newHost(options, by)
 	defer host.close()
 	for _, one := range cases {
 		if one.name != wanted {

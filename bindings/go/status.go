@@ -116,6 +116,12 @@ const (
 	StatusQuantitySuffix   Status = 502 // unable to parse quantity's suffix
 	StatusQuantityTooLarge Status = 503 // quantity of more than 1024 digits
 
+	// Of metric stores.
+
+	StatusTooManySeriesOfObject Status = 600 // object has more series than the store's limit for one
+	StatusTooManySeries         Status = 601 // object would take the store past its limit of series
+	StatusNotReplacing          Status = 602 // no replacement was begun
+
 	// Of samples of series.
 
 	StatusTimesRunBackwards Status = 700 // expected the times of a series to ascend

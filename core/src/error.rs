@@ -337,6 +337,13 @@ error_kinds! {
     /// A quantity of more digits than are worked with.
     QuantityTooLarge = 503, Call, "quantity of more than 1024 digits";
 
+    // 600: metric store.
+    /// An object with more series than one may have.
+    TooManySeriesOfObject = 600, Call, "object has more series than the store's limit for one";
+    /// An object that would make a store hold more series than it may.
+    TooManySeries = 601, Call, "object would take the store past its limit of series";
+    /// The end of a replacement that was not begun.
+    NotReplacing = 602, Call, "no replacement was begun";
     // 700: samples of series.
     /// Times of a series or a block that do not ascend.
     TimesRunBackwards = 700, Call, "expected the times of a series to ascend";

@@ -6,7 +6,8 @@ and autoscaling, with the answers of the upstream Go programs, bit for bit.
 and bytes are arguments. Every entry is total: on any bytes it returns a value
 or an [`Error`]. Layers, from the bottom: `num`, `quantity`, `encoding`,
 `kube`, `exposition` and `share` are the base; the pillars `shard`,
-`series`, `kubelet` and `autoscale` stand on it and do not know each other.
+`series`, `metricstore`, `kubelet` and `autoscale` stand on it and do not know
+each other.
 */
 #![no_std]
 #![deny(unsafe_code)]
@@ -45,6 +46,8 @@ pub mod kube;
 #[cfg(feature = "kubelet")]
 pub mod kubelet;
 pub mod memory;
+#[cfg(feature = "metricstore")]
+pub mod metricstore;
 pub mod num;
 pub mod quantity;
 #[cfg(feature = "series")]

@@ -2,7 +2,7 @@
 /**
  * \file millicore.h
  * The arithmetic of Kubernetes metrics: numbers and quantities, metric text,
- * shards, kubelet pages.
+ * shards, kubelet pages, the pages of kube-state-metrics.
  *
  * What holds for every function:
  *
@@ -37,14 +37,15 @@
  *   the caller; they may grow at the end in later versions.
  * - **Times** are int64 nanoseconds since 1970; INT64_MIN is Go's zero time.
  * - **Memory.** A refused allocation is MILLICORE_NO_MEMORY. Able to abort
- *   instead: `millicore_top_pods`, `millicore_top_nodes`, `millicore_hpa_decide`,
+ *   instead: `millicore_metricstore_page_new` with a level of gzip and
+ *   `millicore_metricstore_page_read` of such a page; `millicore_top_pods`, `millicore_top_nodes`, `millicore_hpa_decide`,
  *   `millicore_hpa_explain`, `millicore_hpa_lint`, `millicore_vpa_recommend`, `millicore_vpa_explain`,
  *   `millicore_vpa_process` and `millicore_vpa_simulate`, which read JSON of bounded length, and the calls on quantities for numbers past 64 bits,
  *   which have a bounded number of digits.
  *
  * Link with `libmillicore.a` alone. Define MILLICORE_CHOOSE_FEATURES and any
  * of MILLICORE_EXPOSITION, MILLICORE_SHARD, MILLICORE_SERIES,
- * MILLICORE_KUBELET and MILLICORE_AUTOSCALE to declare what a smaller build has; without it everything is declared.
+ * MILLICORE_METRICSTORE, MILLICORE_GZIP, MILLICORE_KUBELET and MILLICORE_AUTOSCALE to declare what a smaller build has; without it everything is declared.
  */
 
 
@@ -58,6 +59,8 @@
 #define MILLICORE_EXPOSITION
 #define MILLICORE_SHARD
 #define MILLICORE_SERIES
+#define MILLICORE_METRICSTORE
+#define MILLICORE_GZIP
 #define MILLICORE_KUBELET
 #define MILLICORE_AUTOSCALE
 #endif
@@ -159,6 +162,9 @@
 #define MILLICORE_QUANTITY_NUMERIC 501 /**< unable to parse numeric part of quantity */
 #define MILLICORE_QUANTITY_SUFFIX 502 /**< unable to parse quantity's suffix */
 #define MILLICORE_QUANTITY_TOO_LARGE 503 /**< quantity of more than 1024 digits */
+#define MILLICORE_TOO_MANY_SERIES_OF_OBJECT 600 /**< object has more series than the store's limit for one */
+#define MILLICORE_TOO_MANY_SERIES 601 /**< object would take the store past its limit of series */
+#define MILLICORE_NOT_REPLACING 602 /**< no replacement was begun */
 #define MILLICORE_TIMES_RUN_BACKWARDS 700 /**< expected the times of a series to ascend */
 /** @} */
 
@@ -188,6 +194,16 @@
  * `millicore_features`: autoscalers.
  */
 #define MILLICORE_FEATURE_AUTOSCALE 8
+
+/**
+ * `millicore_features`: the store behind a kube-state-metrics page.
+ */
+#define MILLICORE_FEATURE_METRICSTORE 16
+
+/**
+ * `millicore_features`: pages as gzip.
+ */
+#define MILLICORE_FEATURE_GZIP 32
 
 /**
  * `millicore_features`: samples of series.
@@ -1076,6 +1092,34 @@
 #define MILLICORE_KUBELET_PAGE_SUMMARY 2
 #endif
 
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Form of a page: headers as they are.
+ */
+#define MILLICORE_METRICSTORE_RAW 0
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Form of a page: text 0.0.4.
+ */
+#define MILLICORE_METRICSTORE_TEXT 1
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Form of a page: OpenMetrics.
+ */
+#define MILLICORE_METRICSTORE_OPEN_METRICS 2
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Form of a page: asked for as protobuf; it is text all the same.
+ */
+#define MILLICORE_METRICSTORE_PROTOBUF 3
+#endif
+
 #if defined(MILLICORE_SERIES)
 /**
  * A staleness marker is a value like any other: VictoriaMetrics v1.100.0.
@@ -1396,6 +1440,30 @@ typedef struct millicore_kubelet_stats millicore_kubelet_stats;
  * The two points that usage is computed from. Readers use snapshots.
  */
 typedef struct millicore_kubelet_store millicore_kubelet_store;
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Objects of one kind, each with one rendered body a family: what
+ * kube-state-metrics' MetricsStore holds. Pages are made of snapshots.
+ */
+typedef struct millicore_metricstore millicore_metricstore;
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * A page that is being put together or read. One that reads gzip keeps what
+ * it compressed for the next page; a server has one and clears it.
+ */
+typedef struct millicore_metricstore_page millicore_metricstore_page;
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * What a store held at one moment. Never changes; may be read by several
+ * threads.
+ */
+typedef struct millicore_metricstore_snapshot millicore_metricstore_snapshot;
 #endif
 
 /**
@@ -2066,6 +2134,66 @@ typedef struct millicore_kubelet_options {
      */
     int64_t resolution_ns;
 } millicore_kubelet_options;
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * How many series a store takes.
+ */
+typedef struct millicore_metricstore_options {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Series an object may have; 0 is any number.
+     */
+    uint64_t series_per_object;
+    /**
+     * Series all objects may have together; 0 is any number.
+     */
+    uint64_t series;
+} millicore_metricstore_options;
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * What a store holds.
+ */
+typedef struct millicore_metricstore_statistics {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Objects.
+     */
+    uint64_t objects;
+    /**
+     * Series of all objects: lines of their bodies.
+     */
+    uint64_t series;
+    /**
+     * Bytes of all bodies.
+     */
+    uint64_t bytes;
+    /**
+     * Upserts that a limit refused.
+     */
+    uint64_t refused;
+    /**
+     * Heap memory in bytes, what snapshots alone hold left out.
+     */
+    uint64_t memory;
+} millicore_metricstore_statistics;
 #endif
 
 #if defined(MILLICORE_SHARD)
@@ -3793,6 +3921,185 @@ millicore_status millicore_kubelet_store_commit(struct millicore_kubelet_store *
  */
 millicore_status millicore_kubelet_store_publish(struct millicore_kubelet_store *store,
                                                  struct millicore_kubelet_snapshot **out);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Makes an empty store of `n` families with their headers: HELP and TYPE, as
+ * kube-state-metrics' generators give them. On failure `*store` is NULL.
+ */
+millicore_status millicore_metricstore_new(const struct millicore_metricstore_options *options,
+                                           const uint8_t *headers_data,
+                                           const uint32_t *headers_offsets,
+                                           size_t n,
+                                           struct millicore_metricstore **store);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Frees a store. Its snapshots stay. NULL is fine.
+ */
+void millicore_metricstore_free(struct millicore_metricstore *store);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * What the last call on the store refused. Does not count as a call.
+ */
+millicore_status millicore_metricstore_error(const struct millicore_metricstore *store,
+                                             struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Adds an object, or replaces the one of its UID: `n` bodies, one a family,
+ * each the lines of that family or nothing. Only families whose bytes differ
+ * are touched. An object that a limit refuses is taken off the page and
+ * counted; after another failure the store is as it was.
+ */
+millicore_status millicore_metricstore_upsert(struct millicore_metricstore *store,
+                                              const uint8_t *uid,
+                                              size_t uid_len,
+                                              const uint8_t *bodies_data,
+                                              const uint32_t *bodies_offsets,
+                                              size_t n);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Takes an object out; `*deleted` is 1 if it was there, else 0.
+ */
+millicore_status millicore_metricstore_delete(struct millicore_metricstore *store,
+                                              const uint8_t *uid,
+                                              size_t uid_len,
+                                              uint8_t *deleted);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Begins to replace all objects: those upserted from here on stay. Until
+ * `millicore_metricstore_end_replace` snapshots show what is there now.
+ */
+millicore_status millicore_metricstore_begin_replace(struct millicore_metricstore *store);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Ends a replacement. With `complete` 1 objects that were not upserted since
+ * its beginning go; with 0 they stay beside the new ones.
+ */
+millicore_status millicore_metricstore_end_replace(struct millicore_metricstore *store,
+                                                   uint32_t complete);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * A snapshot of what is held, or during a replacement of what was held
+ * before: read-only and shared, so it costs no copy and stays as it is while
+ * upserts go on. Free it with `millicore_metricstore_snapshot_free`. On
+ * failure `*out` is NULL.
+ */
+millicore_status millicore_metricstore_publish(struct millicore_metricstore *store,
+                                               struct millicore_metricstore_snapshot **out);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * What is held, in numbers. Looks at every block.
+ */
+millicore_status millicore_metricstore_read_statistics(const struct millicore_metricstore *store,
+                                                       struct millicore_metricstore_statistics *statistics);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Frees a snapshot. NULL is fine.
+ */
+void millicore_metricstore_snapshot_free(struct millicore_metricstore_snapshot *snapshot);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Makes an empty page with the header rules of kube-state-metrics v2.13 or
+ * v2.20 (`MILLICORE_EXPOSITION_V2_13`, `..._V2_20`). `gzip_level` is 1, the
+ * fastest, to 9; or 0 for a page that is read plain only. Aborts if there is
+ * no memory for the compressor. On failure `*page` is NULL.
+ */
+millicore_status millicore_metricstore_page_new(uint32_t profile,
+                                                uint32_t gzip_level,
+                                                struct millicore_metricstore_page **page);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Frees a page. NULL is fine.
+ */
+void millicore_metricstore_page_free(struct millicore_metricstore_page *page);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * What the last call on the page refused. Does not count as a call.
+ */
+millicore_status millicore_metricstore_page_error(const struct millicore_metricstore_page *page,
+                                                  struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Takes all stores out. What is compressed stays for the next page.
+ */
+millicore_status millicore_metricstore_page_clear(struct millicore_metricstore_page *page);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Adds a store: with `new_writer` 1 as the first of a kind, whose headers
+ * are written; with 0 as a further one of that kind, its families below the
+ * same headers. The snapshot may be freed afterwards.
+ */
+millicore_status millicore_metricstore_page_add(struct millicore_metricstore_page *page,
+                                                const struct millicore_metricstore_snapshot *snapshot,
+                                                uint32_t new_writer);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Begins to read the page from its start, and tells its length.
+ */
+millicore_status millicore_metricstore_page_start(struct millicore_metricstore_page *page,
+                                                  uint32_t form,
+                                                  uint64_t *len);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Begins to read the page as one gzip member, whose last text is `end`:
+ * `# EOF` of OpenMetrics, or nothing.
+ */
+millicore_status millicore_metricstore_page_start_gzip(struct millicore_metricstore_page *page,
+                                                       uint32_t form,
+                                                       const uint8_t *end,
+                                                       size_t end_len);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * Reads on: fills `buffer`, or its beginning with what is left, and tells
+ * how many bytes that is. 0 is the end.
+ */
+millicore_status millicore_metricstore_page_read(struct millicore_metricstore_page *page,
+                                                 uint8_t *buffer,
+                                                 size_t capacity,
+                                                 size_t *read);
+#endif
+
+#if defined(MILLICORE_METRICSTORE)
+/**
+ * The heap memory that compressed parts hold, in bytes.
+ */
+millicore_status millicore_metricstore_page_memory(const struct millicore_metricstore_page *page,
+                                                   uint64_t *bytes);
 #endif
 
 #if defined(MILLICORE_SERIES)

@@ -143,6 +143,10 @@ pub mod kubelet_snapshot;
 pub mod kubelet_stats;
 #[cfg(feature = "kubelet")]
 pub mod kubelet_store;
+#[cfg(feature = "metricstore")]
+pub mod metricstore;
+#[cfg(feature = "metricstore")]
+pub mod metricstore_page;
 #[cfg(feature = "series")]
 pub mod samples;
 #[cfg(feature = "shard")]
@@ -194,5 +198,11 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         vpa_histogram::millicore_vpa_histogram::TAG,
         #[cfg(feature = "shard")]
         shard_filter::millicore_shard_filter::TAG,
+        #[cfg(feature = "metricstore")]
+        metricstore::millicore_metricstore::TAG,
+        #[cfg(feature = "metricstore")]
+        metricstore::millicore_metricstore_snapshot::TAG,
+        #[cfg(feature = "metricstore")]
+        metricstore_page::millicore_metricstore_page::TAG,
     ]
 }

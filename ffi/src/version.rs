@@ -19,6 +19,10 @@ pub const MILLICORE_FEATURE_SHARD: u64 = 2;
 pub const MILLICORE_FEATURE_KUBELET: u64 = 4;
 /// `millicore_features`: autoscalers.
 pub const MILLICORE_FEATURE_AUTOSCALE: u64 = 8;
+/// `millicore_features`: the store behind a kube-state-metrics page.
+pub const MILLICORE_FEATURE_METRICSTORE: u64 = 16;
+/// `millicore_features`: pages as gzip.
+pub const MILLICORE_FEATURE_GZIP: u64 = 32;
 /// `millicore_features`: samples of series.
 pub const MILLICORE_FEATURE_SERIES: u64 = 64;
 /// `millicore_features`: panics are caught at every entry.
@@ -56,6 +60,12 @@ pub extern "C" fn millicore_features() -> u64 {
     }
     if cfg!(feature = "autoscale") {
         features |= MILLICORE_FEATURE_AUTOSCALE;
+    }
+    if cfg!(feature = "metricstore") {
+        features |= MILLICORE_FEATURE_METRICSTORE;
+    }
+    if cfg!(feature = "gzip") {
+        features |= MILLICORE_FEATURE_GZIP;
     }
     if cfg!(feature = "series") {
         features |= MILLICORE_FEATURE_SERIES;

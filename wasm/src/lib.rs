@@ -41,6 +41,7 @@ pub mod kubelet_page;
 pub mod kubelet_snapshot;
 pub mod kubelet_stats;
 pub mod kubelet_store;
+pub mod metricstore;
 pub mod quantities;
 pub mod samples;
 pub mod series;

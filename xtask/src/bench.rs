@@ -40,6 +40,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result {
     if !built.success() {
         return Err(Error::new("bench/go does not build"));
     }
+    for release in ["2.13", "2.20"] {
+        let folder = format!("bench/kube-state-metrics/v{release}");
+        let program = format!("bench-ksm-{release}");
+        let built = Command::new("go")
+            .current_dir(tools::root().join(folder))
+            .env("GOWORK", "off")
+            .args(["build", "-o"])
+            .arg(tools::target_dir().join(program))
+            .arg(".")
+            .status()?;
+        if !built.success() {
+            return Err(Error::new("bench/kube-state-metrics does not build"));
+        }
+    }
     let built = Command::new("cargo")
         .current_dir(tools::root())
         .args(["build", "--quiet", "--release"])
@@ -53,6 +67,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result {
     bench
         .arg("-rust")
         .arg(tools::target_dir().join("release/millicore-bench"));
+    bench
+        .arg("-kube-state-metrics")
+        .arg(tools::target_dir().join("bench-ksm-"));
     if arguments.quick {
         bench.arg("-quick");
     }

@@ -4,6 +4,7 @@ module github.com/millicore/millicore/bindings/go/kube
 go 1.26.0
 
 require (
+	github.com/klauspost/compress v1.18.0
 	github.com/millicore/millicore/bindings/go v0.0.0
 	k8s.io/api v0.36.3
 	k8s.io/apimachinery v0.36.3

@@ -126,6 +126,12 @@ export type {
 } from "./kubelet/snapshot.js";
 export { KubeletStore } from "./kubelet/store.js";
 export type { KubeletOptions, KubeletSkippedLine } from "./kubelet/store.js";
+export { MetricPage, MetricStore } from "./metricstore.js";
+export type {
+  MetricLimits,
+  MetricPageForm,
+  MetricStatistics,
+} from "./metricstore.js";
 export { Quantities, QuantityFormat } from "./quantities.js";
 export type { Int64Column, QuantityText } from "./quantities.js";
 export { PageReader } from "./reader.js";

@@ -96,6 +96,9 @@ export const Status = {
   QuantityNumeric: 501,
   QuantitySuffix: 502,
   QuantityTooLarge: 503,
+  TooManySeriesOfObject: 600,
+  TooManySeries: 601,
+  NotReplacing: 602,
   TimesRunBackwards: 700,
 } as const;
 

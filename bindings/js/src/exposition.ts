@@ -340,7 +340,7 @@ export function labelNames(
 /** A version of kube-state-metrics whose headers are written. */
 export type HeaderProfile = "2.13" | "2.20";
 
-const HEADER_PROFILES = { "2.13": 13, "2.20": 20 } as const;
+export const HEADER_PROFILES = { "2.13": 13, "2.20": 20 } as const;
 
 /** The HELP and TYPE lines of a family. */
 export function formatHeader(

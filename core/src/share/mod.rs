@@ -92,6 +92,12 @@ impl<T> Shared<T> {
         Some(unsafe { &mut self.counted.as_mut().value })
     }
 
+    /// Whether both own the same value, not only an equal one.
+    #[must_use]
+    pub fn same(&self, other: &Shared<T>) -> bool {
+        self.counted == other.counted
+    }
+
     fn owners(&self) -> &AtomicUsize {
         // SAFETY: `counted` is live while `self` is, and only shared
         // references to the count exist.
@@ -171,6 +177,13 @@ mod tests {
         assert_eq!(drops.get(), 0);
         drop(second);
         assert_eq!(drops.get(), 1);
+    }
+
+    #[test]
+    fn same_is_not_equal() {
+        let first = Shared::try_new(1).unwrap();
+        assert!(first.same(&first.clone()));
+        assert!(!first.same(&Shared::try_new(1).unwrap()));
     }
 
     #[test]

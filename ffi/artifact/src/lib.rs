@@ -2,7 +2,8 @@
 `libmillicore.a`: the C ABI with an allocator and a panic handler.
 
 The default flavour is `no_std`. Of its host it wants `malloc`, `realloc`,
-`free`, `abort` and the `mem*` functions, which both glibc and musl have; a
+`free`, `abort`, the `mem*` functions, and for gzip `calloc` and
+`posix_memalign`, which both glibc and musl have; a
 panic, which the core's lints exclude, reaches the host's hook and aborts.
 With the feature `std` the Rust standard library brings both, and panics are
 caught at every entry.

@@ -48,6 +48,7 @@ void test_shard_filter(void);
 void test_numbers(void);
 void test_quantities(void);
 void test_exposition(void);
+void test_metricstore(void);
 void test_kubelet(void);
 void test_top(void);
 void test_hpa(void);

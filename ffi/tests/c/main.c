@@ -64,6 +64,7 @@ int main(void)
     test_numbers();
     test_quantities();
     test_exposition();
+    test_metricstore();
     test_kubelet();
     test_top();
     test_hpa();

@@ -27,6 +27,7 @@ static const struct {
     {"floats", suite_floats},
     {"families", suite_families},
     {"labels", suite_labels},
+    {"store_ops", suite_store_ops},
     {"quantity", suite_quantity},
     {"quantity_arith", suite_quantity_arith},
     {"quantity_scaled", suite_quantity_scaled},

@@ -127,6 +127,7 @@ void suite_vmagent_shardbyurl(struct file *file);
 void suite_floats(struct file *file);
 void suite_families(struct file *file);
 void suite_labels(struct file *file);
+void suite_store_ops(struct file *file);
 void suite_quantity(struct file *file);
 void suite_quantity_arith(struct file *file);
 void suite_quantity_scaled(struct file *file);

@@ -122,7 +122,15 @@ fn core(effort: Effort) -> Result<Verdict> {
         .run()?;
     cmd!(shell, "cargo test --quiet --package xtask").run()?;
     // Each pillar stands alone.
-    for feature in ["exposition", "shard", "series", "kubelet", "autoscale"] {
+    for feature in [
+        "exposition",
+        "shard",
+        "series",
+        "metricstore",
+        "gzip",
+        "kubelet",
+        "autoscale",
+    ] {
         cmd!(
             shell,
             "cargo check --quiet --package millicore-ffi

@@ -74,6 +74,7 @@ pub trait Host:
     + Series
     + Families
     + LabelNames
+    + MetricStores
     + Quantities
     + Kubelet
     + Top
@@ -90,6 +91,7 @@ impl<T> Host for T where
         + Series
         + Families
         + LabelNames
+        + MetricStores
         + Quantities
         + Kubelet
         + Top
@@ -245,6 +247,36 @@ pub trait LabelNames {
         prefix: &[u8],
         keys: &StringColumn,
     ) -> Result<(StringColumn, Vec<u32>)>;
+}
+
+/// What happens to the stores of a page.
+#[derive(Debug)]
+pub enum StoreOperation {
+    /// An object: its store, its UID, one body a family.
+    Upsert(usize, Vec<u8>, StringColumn),
+    /// An object goes.
+    Delete(usize, Vec<u8>),
+    /// All objects of a store are replaced: begun, or ended.
+    Replace(usize, bool),
+    /// A page is written, in a form of `millicore_metricstore_page_start`.
+    Write(u32),
+}
+
+/// `millicore_metricstore_*`, with the headers of v2.13.
+pub trait MetricStores {
+    /// Makes stores with these headers, `merged` into one writer or each with
+    /// its own, and gives the pages that the operations write.
+    ///
+    /// # Errors
+    /// Those of the calls; by default that there is no such call.
+    fn pages(
+        &mut self,
+        _headers: &[StringColumn],
+        _merged: bool,
+        _operations: &[StoreOperation],
+    ) -> Result<Vec<Vec<u8>>> {
+        Err(Failure::broken("this host has no metric store"))
+    }
 }
 
 /// The forms of a quantity's text.

@@ -42,6 +42,8 @@ var suites = map[string]func(*millicore.Library, []row, *report) error{
 	"floats":          floatsSuite,
 	"families":        familiesSuite,
 	"labels":          labelsSuite,
+	"store_ops":       storeOperationsSuite,
+	"sanitize":        sanitizeSuite,
 	"quantity":        quantitySuite,
 	"quantity_arith":  quantityArithmeticSuite,
 	"quantity_scaled": quantityScaledSuite,

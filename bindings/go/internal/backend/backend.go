@@ -123,6 +123,7 @@ type Library interface {
 
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)
+	NewMetricStores() (MetricStores, error)
 	NewKubeletBatch() (KubeletBatch, error)
 	NewKubeletStats() (KubeletStats, error)
 	KubeletField(number uint32) (path string, kind uint32, ok bool)

@@ -118,6 +118,16 @@ const (
 	statsWords
 )
 
+// millicore_metricstore_statistics, all of 64 bits but the first two
+const (
+	statisticsObjects = 2
+	statisticsSeries  = 4
+	statisticsBytes   = 6
+	statisticsRefused = 8
+	statisticsMemory  = 10
+	statisticsWords   = 12
+)
+
 // inKubeletOptions adds a pointer to a millicore_kubelet_options: size,
 // profile, resolution_ns.
 func (in *instance) inKubeletOptions(profile uint32, resolution int64) {
@@ -145,7 +155,7 @@ func (in *instance) outZero() uint32 {
 
 var zero [4]byte
 
-const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords, statsWords)
+const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords, statsWords, statisticsWords)
 
 // blank holds an empty struct for each number of words.
 var blank = func() (blank [maxWords + 1][4 * maxWords]byte) {

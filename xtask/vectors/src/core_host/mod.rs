@@ -5,6 +5,7 @@ The host `rust`: the core, called directly.
 mod exposition;
 mod hpa;
 mod kubelet;
+mod metricstore;
 mod num;
 mod quantities;
 mod samples;

@@ -11,6 +11,7 @@ mod hashmod;
 mod hpa;
 mod jump_edge;
 mod labels;
+mod metricstore;
 mod quantity;
 mod quantity_arith;
 mod quantity_scaled;
@@ -44,6 +45,8 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
         "floats" => floats::replay,
         "families" => families::replay,
         "labels" => labels::replay,
+        "store_ops" => metricstore::replay_operations,
+        "sanitize" => metricstore::replay_headers,
         "quantity" => quantity::replay,
         "quantity_arith" => quantity_arith::replay,
         "quantity_scaled" => quantity_scaled::replay,

@@ -22,7 +22,7 @@ use std::env;
 
 pub use module::Module;
 
-use crate::host::{Failure, Result, Status, Statuses};
+use crate::host::{Failure, MetricStores, Result, Status, Statuses};
 
 /// The environment variable with the module's path.
 const PATH: &str = "MILLICORE_WASM";
@@ -33,6 +33,9 @@ pub fn open() -> Result<Module> {
         .ok_or_else(|| Failure::broken("MILLICORE_WASM is not set"))?;
     Module::open(path.as_ref())
 }
+
+/// The table gives this host no suite of metric stores.
+impl MetricStores for Module {}
 
 impl Statuses for Module {
     fn status_text(&mut self, status: Status) -> Result<String> {
