@@ -267,6 +267,12 @@ error_kinds! {
     QuantitySuffix = 502, Call, "unable to parse quantity's suffix";
     /// A quantity of more digits than are worked with.
     QuantityTooLarge = 503, Call, "quantity of more than 1024 digits";
+
+    // 800: topology.
+    /// A constraint's label selector that upstream refuses.
+    InvalidLabelSelector = 800, Call, "expected label selectors that the scheduler can read";
+    /// Replicas or a quorum that no placement has.
+    InvalidReplicas = 801, Call, "expected a replica, a zone, and a quorum from 1 to the replicas";
 }
 
 /// Line and column of a byte offset, both from 1; columns count bytes.

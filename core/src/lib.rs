@@ -40,7 +40,7 @@ pub mod encoding;
 mod error;
 #[cfg(feature = "exposition")]
 pub mod exposition;
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "topology"))]
 pub mod kube;
 #[cfg(feature = "kubelet")]
 pub mod kubelet;
@@ -51,6 +51,8 @@ pub mod quantity;
 pub mod shard;
 #[allow(unsafe_code)]
 pub mod share;
+#[cfg(feature = "topology")]
+pub mod topology;
 
 pub use error::{Error, ErrorKind, position};
 

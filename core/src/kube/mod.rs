@@ -8,16 +8,16 @@ allocation is an error.
 
 #[cfg(feature = "autoscale")]
 pub mod autoscaling;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "autoscale", feature = "topology"))]
 pub mod labels;
 pub mod metrics;
 #[cfg(feature = "autoscale")]
 pub mod pod;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "autoscale", feature = "topology"))]
 pub mod quote;
 #[cfg(feature = "autoscale")]
 pub mod resources;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "autoscale", feature = "topology"))]
 pub mod selector;
 #[cfg(feature = "autoscale")]
 pub mod time;

@@ -76,6 +76,7 @@ pub trait Host:
     + Kubelet
     + Top
     + Hpa
+    + Topology
 {
 }
 
@@ -89,6 +90,7 @@ impl<T> Host for T where
         + Kubelet
         + Top
         + Hpa
+        + Topology
 {
 }
 
@@ -391,4 +393,10 @@ pub trait Top {
 pub trait Hpa {
     /// The decision on a case, both in JSON.
     fn decide(&mut self, case: &[u8]) -> Result<Vec<u8>>;
+}
+
+/// `millicore_topology_spread`.
+pub trait Topology {
+    /// The verdicts on a case, both in JSON.
+    fn spread(&mut self, case: &[u8]) -> Result<Vec<u8>>;
 }

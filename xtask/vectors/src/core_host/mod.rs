@@ -9,6 +9,7 @@ mod num;
 mod quantities;
 mod shards;
 mod top;
+mod topology;
 
 use millicore::ErrorKind;
 

@@ -8,6 +8,7 @@ mod floats;
 mod hpa;
 mod jump_edge;
 mod labels;
+mod podtopologyspread;
 mod quantity;
 mod quantity_arith;
 mod quantity_scaled;
@@ -28,6 +29,7 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
     Some(match name {
         "shard" => shard::replay,
         "jump_edge" => jump_edge::replay,
+        "podtopologyspread" => podtopologyspread::replay,
         "floats" => floats::replay,
         "families" => families::replay,
         "labels" => labels::replay,

@@ -14,6 +14,7 @@ mod num;
 mod quantities;
 mod shards;
 mod top;
+mod topology;
 
 use std::env;
 
