@@ -82,10 +82,18 @@ const (
 	StatusInvalidOrdinal     Status = 403 // expected the ordinal of a StatefulSet's pod
 	StatusOrdinalBeforeStart Status = 404 // expected an ordinal from ordinals.start
 
+	StatusInvalidHandoverText Status = 480 // expected a view or a report of a hand-over
+	StatusInvalidView         Status = 481 // expected members in order, from start, up to 4096, and an owner
+
 	// Of quantities.
 
 	StatusQuantityFormat   Status = 500 // quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'
 	StatusQuantityNumeric  Status = 501 // unable to parse numeric part of quantity
 	StatusQuantitySuffix   Status = 502 // unable to parse quantity's suffix
 	StatusQuantityTooLarge Status = 503 // quantity of more than 1024 digits
+
+	// Of topology.
+
+	StatusInvalidSpreadSelector Status = 800 // expected label selectors that the scheduler can read
+	StatusInvalidReplicas       Status = 801 // expected a replica, a zone, and a quorum from 1 to the replicas
 )

@@ -257,6 +257,10 @@ error_kinds! {
     InvalidOrdinal = 403, Byte, "expected the ordinal of a StatefulSet's pod";
     /// A pod below `spec.ordinals.start`.
     OrdinalBeforeStart = 404, Call, "expected an ordinal from ordinals.start";
+    /// A text that is no view and no report of a hand-over.
+    InvalidHandoverText = 480, Byte, "expected a view or a report of a hand-over";
+    /// A view without members, out of order, past its bounds or too large.
+    InvalidView = 481, Call, "expected members in order, from start, up to 4096, and an owner";
 
     // 500: quantities. The texts of the first three are upstream's.
     /// Not of the form of a quantity.
@@ -270,7 +274,7 @@ error_kinds! {
 
     // 800: topology.
     /// A constraint's label selector that upstream refuses.
-    InvalidLabelSelector = 800, Call, "expected label selectors that the scheduler can read";
+    InvalidSpreadSelector = 800, Call, "expected label selectors that the scheduler can read";
     /// Replicas or a quorum that no placement has.
     InvalidReplicas = 801, Call, "expected a replica, a zone, and a quorum from 1 to the replicas";
 }

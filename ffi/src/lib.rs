@@ -115,6 +115,8 @@ pub mod exposition;
 pub mod exposition_reader;
 #[cfg(feature = "exposition")]
 pub mod families;
+#[cfg(feature = "shard")]
+pub mod handover;
 #[cfg(feature = "autoscale")]
 pub mod hpa;
 #[cfg(feature = "autoscale")]
@@ -137,6 +139,8 @@ pub mod kubelet_store;
 pub mod shard;
 #[cfg(feature = "kubelet")]
 pub mod top;
+#[cfg(feature = "topology")]
+pub mod topology;
 
 // What the nouns are built from; which of it is used depends on the features.
 #[allow(dead_code)]
@@ -154,6 +158,8 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         quantities::millicore_quantities::TAG,
         #[cfg(feature = "exposition")]
         exposition_reader::millicore_exposition_reader::TAG,
+        #[cfg(feature = "shard")]
+        handover::millicore_handover::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_batch::millicore_kubelet_batch::TAG,
         #[cfg(feature = "kubelet")]

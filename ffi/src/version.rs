@@ -19,6 +19,8 @@ pub const MILLICORE_FEATURE_SHARD: u64 = 2;
 pub const MILLICORE_FEATURE_KUBELET: u64 = 4;
 /// `millicore_features`: autoscalers.
 pub const MILLICORE_FEATURE_AUTOSCALE: u64 = 8;
+/// `millicore_features`: topology.
+pub const MILLICORE_FEATURE_TOPOLOGY: u64 = 128;
 /// `millicore_features`: panics are caught at every entry.
 pub const MILLICORE_FEATURE_STD: u64 = 0x1_0000_0000;
 
@@ -54,6 +56,9 @@ pub extern "C" fn millicore_features() -> u64 {
     }
     if cfg!(feature = "autoscale") {
         features |= MILLICORE_FEATURE_AUTOSCALE;
+    }
+    if cfg!(feature = "topology") {
+        features |= MILLICORE_FEATURE_TOPOLOGY;
     }
     if cfg!(feature = "std") {
         features |= MILLICORE_FEATURE_STD;

@@ -13,7 +13,8 @@ use crate::{Result, tools};
 pub(crate) fn run() -> Result {
     tools::ensure_rust()?;
     let shell = tools::shell()?;
-    let pillars = ["", "exposition", "shard", "kubelet", "autoscale"];
+    let pillars =
+        ["", "exposition", "shard", "kubelet", "autoscale", "topology"];
     let all = pillars[1..].join(",");
     for features in pillars.iter().copied().chain([all.as_str()]) {
         cmd!(

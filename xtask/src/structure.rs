@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["num"],
     &["quantity", "encoding", "share"],
     &["kube", "exposition"],
-    &["shard", "kubelet", "autoscale"],
+    &["shard", "kubelet", "autoscale", "topology"],
     &["pipeline"],
 ];
 

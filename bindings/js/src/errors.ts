@@ -69,10 +69,14 @@ export const Status = {
   ShardPastTotal: 402,
   InvalidOrdinal: 403,
   OrdinalBeforeStart: 404,
+  InvalidHandoverText: 480,
+  InvalidView: 481,
   QuantityFormat: 500,
   QuantityNumeric: 501,
   QuantitySuffix: 502,
   QuantityTooLarge: 503,
+  InvalidSpreadSelector: 800,
+  InvalidReplicas: 801,
 } as const;
 
 /** A number out of {@link Status}. */

@@ -9,6 +9,7 @@ which shard a pod of a StatefulSet is.
 */
 
 mod assign;
+pub mod handover;
 mod identity;
 mod jump;
 

@@ -169,7 +169,7 @@ fn rules<'a>(
 ) -> Result<Rules<'a>, Error> {
     let Some(selector) = selector else { return Ok(Rules(None)) };
     let Some(mut all) = selector.requirements()? else {
-        return Err(Error::new(ErrorKind::InvalidLabelSelector));
+        return Err(Error::new(ErrorKind::InvalidSpreadSelector));
     };
     for key in keys {
         if let Some(value) = labels.get(key.as_str()) {

@@ -115,10 +115,11 @@ fn normalize(scored: &mut [Option<Score>]) {
     let most = valid().map(|score| score.raw).max().unwrap_or(0).max(0);
     for score in scored.iter_mut().flatten() {
         let above = most.wrapping_add(least).wrapping_sub(score.raw);
-        score.normalized = match most {
-            _ if score.ignored => 0,
-            0 => MOST,
-            _ => MOST.wrapping_mul(above).wrapping_div(most),
+        score.normalized = if score.ignored {
+            0
+        } else {
+            // Nowhere a pod: every node is as good.
+            MOST.wrapping_mul(above).checked_div(most).unwrap_or(MOST)
         };
     }
 }

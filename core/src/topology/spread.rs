@@ -53,7 +53,7 @@ impl<'a> Spread<'a> {
     /// Judges every node.
     ///
     /// # Errors
-    /// `InvalidLabelSelector`, `NoMemory`.
+    /// `InvalidSpreadSelector`, `NoMemory`.
     pub fn of(cluster: &'a Cluster<'a>) -> Result<Spread<'a>, Error> {
         let (constraints, system) = count::constraints(cluster)?;
         let mut verdicts = Vec::new();

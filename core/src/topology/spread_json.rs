@@ -29,7 +29,7 @@ use crate::memory::{TryPush, try_format};
 /// ```
 ///
 /// # Errors
-/// `InvalidJson` with its place; `InvalidLabelSelector`; `TooLarge`;
+/// `InvalidJson` with its place; `InvalidSpreadSelector`; `TooLarge`;
 /// `NoMemory`.
 pub fn spread_json(out: &mut Vec<u8>, case: &[u8]) -> Result<(), Error> {
     let cluster = Cluster::from_json(case)?;

@@ -120,7 +120,8 @@ fn core(effort: Effort) -> Result<Verdict> {
         .run()?;
     cmd!(shell, "cargo test --quiet --package xtask").run()?;
     // Each pillar stands alone.
-    for feature in ["exposition", "shard", "kubelet", "autoscale"] {
+    for feature in ["exposition", "shard", "kubelet", "autoscale", "topology"]
+    {
         cmd!(
             shell,
             "cargo check --quiet --package millicore-ffi

@@ -82,6 +82,9 @@ type Library interface {
 	HPALimitRate(rate *HPARate) (limited int32, limit uint8, err error)
 	HPARemember(from, to int32, now int64, longest int32, changes []int32, times []int64, outdated []uint8, count uint32) (uint32, error)
 
+	Topology(call TopologyCall, dst, document []byte) ([]byte, error)
+	NewHandover(options HandoverOptions) (Handover, error)
+
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)
 	NewKubeletBatch() (KubeletBatch, error)
