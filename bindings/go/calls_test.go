@@ -22,7 +22,7 @@ func TestCalls(t *testing.T) {
 	printed := map[string]string{}
 	onEach(t, func(t *testing.T, library *millicore.Library) {
 		for _, table := range [][]call{
-			numberCalls, shardCalls, pageCalls, expositionCalls, quantityCalls, kubeletCalls, topCalls, hpaCalls, fleetCalls, simulateCalls,
+			numberCalls, shardCalls, pageCalls, expositionCalls, quantityCalls, kubeletCalls, topCalls, hpaCalls, fleetCalls, simulateCalls, topologyCalls,
 		} {
 			for _, call := range table {
 				// Twice: the second time memory of the first is used again.

@@ -42,6 +42,8 @@ var suites = map[string]func(*millicore.Library, []row, *report) error{
 	"storage_fuzz":    storageSuite,
 	"top":             topSuite,
 	"hpa":             hpaSuite,
+
+	"podtopologyspread": spreadSuite,
 }
 
 func main() {

@@ -3,9 +3,10 @@ Every interleaving of three shards, two reshards, one drain and one crash.
 
 A step is one thing that one process does or learns: it reads what one other
 wrote last, or the view, or has listed; or a reshard, the drain of one of the
-three, the crash of one, or the news of it. With all four troubles at once a
-process that reads, reads everything; pairs of them are walked read by read,
-and random walks (`machine_tests`) mix everything. States that were seen are
+three, the crash of one, or the news of it. Pairs of troubles are walked
+read by read; all four at once, where a process that reads reads everything,
+is a test that is not run by default; random walks (`machine_tests`) mix
+everything. States that were seen are
 not walked again. After each step the union of the pages is looked at; where
 no step is left, everything must be served and settled.
 */
@@ -238,7 +239,9 @@ fn every_interleaving_of_two_troubles() {
     show(three(1, &[2], 0, 1));
 }
 
+/// Takes more than minutes: for a release build, by hand.
 #[test]
+#[ignore = "more than minutes"]
 fn every_interleaving_of_all_troubles() {
     for owners in [1, 2] {
         show(Plot { coarse: true, ..three(owners, &[3, 2], 1, 1) });
