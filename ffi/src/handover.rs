@@ -170,7 +170,7 @@ pub unsafe extern "C" fn millicore_handover_apply(
             let event = Event::parse(line).within(line)?;
             machine.handover.apply(&event)?;
             machine.actions.clear();
-            while let Some(action) = machine.handover.next()? {
+            while let Some(action) = machine.handover.next_action()? {
                 let line = try_format(format_args!("{action}\n"))?;
                 machine.actions.try_extend(line.as_bytes())?;
             }

@@ -12,7 +12,7 @@ fuzz_target!(|log: &[u8]| {
             Ok(event) => shard.apply(&event).unwrap(),
             Err(refused) => assert!(refused.offset() <= line.len() as u64),
         }
-        while let Some(action) = shard.next().unwrap() {
+        while let Some(action) = shard.next_action().unwrap() {
             if let Action::Propose(view) = action {
                 let text = view.to_string();
                 assert_eq!(View::parse(text.as_bytes()), Ok(view));

@@ -33,7 +33,7 @@ impl Handover {
             Event::parse(event).map_err(|error| thrown_in(event, error))?;
         self.machine.apply(&parsed).map_err(thrown)?;
         let mut lines = String::new();
-        while let Some(action) = self.machine.next().map_err(thrown)? {
+        while let Some(action) = self.machine.next_action().map_err(thrown)? {
             lines.push_str(&action.to_string());
             lines.push('\n');
         }

@@ -151,10 +151,10 @@ pub struct State {
 /// let mut shard = Handover::new(config)?;
 /// shard.apply(&Event::Start(None))?;
 /// shard.apply(&Event::Tick { now: 0 })?;
-/// let Some(Action::Publish(_)) = shard.next()? else { panic!() };
-/// let Some(Action::Propose(view)) = shard.next()? else { panic!() };
+/// let Some(Action::Publish(_)) = shard.next_action()? else { panic!() };
+/// let Some(Action::Propose(view)) = shard.next_action()? else { panic!() };
 /// shard.apply(&Event::View(view))?;
-/// assert_eq!(shard.next()?, Some(Action::Acquire { epoch: 1 }));
+/// assert_eq!(shard.next_action()?, Some(Action::Acquire { epoch: 1 }));
 /// shard.apply(&Event::Synced { epoch: 1, resource_version: 10 })?;
 /// assert_eq!(shard.state().phase, Phase::Stable);
 /// # Ok::<(), millicore::Error>(())
@@ -229,7 +229,7 @@ impl Handover {
     }
 
     /// Takes an event in; the actions it asks for are those of
-    /// [`Handover::next`].
+    /// [`Handover::next_action`].
     ///
     /// # Errors
     /// `NoMemory`; the state is then as some of the event made it, and the
@@ -271,7 +271,7 @@ impl Handover {
     ///
     /// # Errors
     /// `NoMemory`; the action is then still to come.
-    pub fn next(&mut self) -> Result<Option<Action>, Error> {
+    pub fn next_action(&mut self) -> Result<Option<Action>, Error> {
         let epoch = self.view.epoch();
         // What owners count on goes before what they are told.
         if core::mem::take(&mut self.evict) {
@@ -310,7 +310,7 @@ impl Handover {
             member,
             synced,
             ready: self.was_synced && !self.replaced && (member || owes),
-            gate_open: !(member && synced) && !owes,
+            gate_open: !(owes || member && synced),
             replaced: self.replaced,
         }
     }

@@ -21,7 +21,7 @@ fn shard(ordinal: i32, timeout: i64, hold: i64) -> Handover {
 fn tell(shard: &mut Handover, line: &str) -> String {
     shard.apply(&Event::parse(line.as_bytes()).unwrap()).unwrap();
     let mut shown = Vec::new();
-    while let Some(action) = shard.next().unwrap() {
+    while let Some(action) = shard.next_action().unwrap() {
         shown.push(action.to_string());
     }
     shown.join("; ")

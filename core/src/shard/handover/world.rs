@@ -90,7 +90,7 @@ impl World {
     pub(super) fn tell(&mut self, ordinal: usize, event: &Event) {
         let Some(process) = self.processes[ordinal].as_mut() else { return };
         process.shard.apply(event).unwrap();
-        while let Some(action) = process.shard.next().unwrap() {
+        while let Some(action) = process.shard.next_action().unwrap() {
             match action {
                 Action::Publish(report) => {
                     // Compare-and-swap: a later process has written.
