@@ -1,3 +1,7 @@
+/*!
+Plans against a search through all rings, and what cannot be had.
+*/
+
 use super::*;
 use crate::topology::{Placement, survive};
 use std::vec;

@@ -1,3 +1,7 @@
+/*!
+What a zone takes along, against brute force over small rings.
+*/
+
 use super::*;
 use std::vec;
 
