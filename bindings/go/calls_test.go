@@ -24,7 +24,7 @@ func TestCalls(t *testing.T) {
 		for _, table := range [][]call{
 			numberCalls, shardCalls, samplesCalls, pageCalls, expositionCalls, quantityCalls,
 			kubeletCalls, topCalls, hpaCalls, fleetCalls, simulateCalls, familyRowCalls,
-			listingCalls, vpaCalls, assignmentCalls,
+			listingCalls, vpaCalls, assignmentCalls, topologyCalls,
 		} {
 			for _, call := range table {
 				// Twice: the second time memory of the first is used again.

@@ -109,6 +109,9 @@ const (
 	StatusAssignmentExpired Status = 456 // assignment of shards changed while a list was read
 	StatusInvalidHashRange  Status = 457 // expected a range of hashes to end behind its start
 
+	StatusInvalidHandoverText Status = 480 // expected a view or a report of a hand-over
+	StatusInvalidView         Status = 481 // expected members in order, from start, up to 4096, and an owner
+
 	// Of quantities.
 
 	StatusQuantityFormat   Status = 500 // quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'
@@ -125,4 +128,9 @@ const (
 	// Of samples of series.
 
 	StatusTimesRunBackwards Status = 700 // expected the times of a series to ascend
+
+	// Of topology.
+
+	StatusInvalidSpreadSelector Status = 800 // expected label selectors that the scheduler can read
+	StatusInvalidReplicas       Status = 801 // expected a replica, a zone, and a quorum from 1 to the replicas
 )

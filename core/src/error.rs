@@ -326,6 +326,10 @@ error_kinds! {
     AssignmentExpired = 456, Call, "assignment of shards changed while a list was read";
     /// A range of hashes that holds none.
     InvalidHashRange = 457, Call, "expected a range of hashes to end behind its start";
+    /// A text that is no view and no report of a hand-over.
+    InvalidHandoverText = 480, Byte, "expected a view or a report of a hand-over";
+    /// A view without members, out of order, past its bounds or too large.
+    InvalidView = 481, Call, "expected members in order, from start, up to 4096, and an owner";
 
     // 500: quantities. The texts of the first three are upstream's.
     /// Not of the form of a quantity.
@@ -347,6 +351,11 @@ error_kinds! {
     // 700: samples of series.
     /// Times of a series or a block that do not ascend.
     TimesRunBackwards = 700, Call, "expected the times of a series to ascend";
+    // 800: topology.
+    /// A constraint's label selector that upstream refuses.
+    InvalidSpreadSelector = 800, Call, "expected label selectors that the scheduler can read";
+    /// Replicas or a quorum that no placement has.
+    InvalidReplicas = 801, Call, "expected a replica, a zone, and a quorum from 1 to the replicas";
 }
 
 /// Line and column of a byte offset, both from 1; columns count bytes.

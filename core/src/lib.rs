@@ -41,7 +41,7 @@ pub mod encoding;
 mod error;
 #[cfg(feature = "exposition")]
 pub mod exposition;
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "topology"))]
 pub mod kube;
 #[cfg(feature = "kubelet")]
 pub mod kubelet;
@@ -56,6 +56,8 @@ pub mod series;
 pub mod shard;
 #[allow(unsafe_code)]
 pub mod share;
+#[cfg(feature = "topology")]
+pub mod topology;
 
 pub use error::{Error, ErrorKind, position};
 

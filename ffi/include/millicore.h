@@ -45,7 +45,8 @@
  *
  * Link with `libmillicore.a` alone. Define MILLICORE_CHOOSE_FEATURES and any
  * of MILLICORE_EXPOSITION, MILLICORE_SHARD, MILLICORE_SERIES,
- * MILLICORE_METRICSTORE, MILLICORE_GZIP, MILLICORE_KUBELET and MILLICORE_AUTOSCALE to declare what a smaller build has; without it everything is declared.
+ * MILLICORE_METRICSTORE, MILLICORE_GZIP, MILLICORE_KUBELET, MILLICORE_AUTOSCALE
+ * and MILLICORE_TOPOLOGY to declare what a smaller build has; without it everything is declared.
  */
 
 
@@ -63,6 +64,7 @@
 #define MILLICORE_GZIP
 #define MILLICORE_KUBELET
 #define MILLICORE_AUTOSCALE
+#define MILLICORE_TOPOLOGY
 #endif
 
 /** The version of this header. */
@@ -158,6 +160,8 @@
 #define MILLICORE_LATE_KIND 455 /**< expected the kind of a Table before its rows */
 #define MILLICORE_ASSIGNMENT_EXPIRED 456 /**< assignment of shards changed while a list was read */
 #define MILLICORE_INVALID_HASH_RANGE 457 /**< expected a range of hashes to end behind its start */
+#define MILLICORE_INVALID_HANDOVER_TEXT 480 /**< expected a view or a report of a hand-over */
+#define MILLICORE_INVALID_VIEW 481 /**< expected members in order, from start, up to 4096, and an owner */
 #define MILLICORE_QUANTITY_FORMAT 500 /**< quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' */
 #define MILLICORE_QUANTITY_NUMERIC 501 /**< unable to parse numeric part of quantity */
 #define MILLICORE_QUANTITY_SUFFIX 502 /**< unable to parse quantity's suffix */
@@ -166,6 +170,8 @@
 #define MILLICORE_TOO_MANY_SERIES 601 /**< object would take the store past its limit of series */
 #define MILLICORE_NOT_REPLACING 602 /**< no replacement was begun */
 #define MILLICORE_TIMES_RUN_BACKWARDS 700 /**< expected the times of a series to ascend */
+#define MILLICORE_INVALID_SPREAD_SELECTOR 800 /**< expected label selectors that the scheduler can read */
+#define MILLICORE_INVALID_REPLICAS 801 /**< expected a replica, a zone, and a quorum from 1 to the replicas */
 /** @} */
 
 
@@ -209,6 +215,11 @@
  * `millicore_features`: samples of series.
  */
 #define MILLICORE_FEATURE_SERIES 64
+
+/**
+ * `millicore_features`: topology.
+ */
+#define MILLICORE_FEATURE_TOPOLOGY 128
 
 /**
  * `millicore_features`: panics are caught at every entry.
@@ -586,6 +597,49 @@
  * Field of a row of families that is there: the second integer.
  */
 #define MILLICORE_FAMILY_ROW_INTEGER_1 32
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_handover_decide`: an object that is not there is to be taken on.
+ */
+#define MILLICORE_HANDOVER_ADMIT 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_handover_decide`: an object that is there is to be kept.
+ */
+#define MILLICORE_HANDOVER_KEEP 2
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_handover_state`: there is no view yet.
+ */
+#define MILLICORE_HANDOVER_JOINING 0
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_handover_state`: not all members have reported.
+ */
+#define MILLICORE_HANDOVER_OVERLAP 1
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_handover_state`: all have, but have not yet seen all that this
+ * shard has.
+ */
+#define MILLICORE_HANDOVER_SETTLED 2
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * `millicore_handover_state`: nothing is owed to an older view.
+ */
+#define MILLICORE_HANDOVER_STABLE 3
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
@@ -1395,6 +1449,14 @@ typedef struct millicore_ctx millicore_ctx;
 typedef struct millicore_exposition_reader millicore_exposition_reader;
 #endif
 
+#if defined(MILLICORE_SHARD)
+/**
+ * The state machine of one shard: events in, actions out. It reads no clock
+ * and no network.
+ */
+typedef struct millicore_handover millicore_handover;
+#endif
+
 #if defined(MILLICORE_KUBELET)
 /**
  * The points of one cycle: nodes, pods and containers with their cumulative
@@ -1662,6 +1724,87 @@ typedef struct millicore_family_rows {
      */
     const int64_t *integers;
 } millicore_family_rows;
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What a shard is, for life.
+ */
+typedef struct millicore_handover_options {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * The ordinal of its pod.
+     */
+    int32_t ordinal;
+    /**
+     * Owners an object, from 1; the same in all shards.
+     */
+    uint32_t owners;
+    /**
+     * 0.
+     */
+    uint32_t reserved;
+    /**
+     * Nanoseconds of silence after which a shard is taken for dead.
+     */
+    int64_t timeout_ns;
+    /**
+     * Nanoseconds for which who is there must not have changed before a view
+     * is proposed, unless a member is lost or wants to go.
+     */
+    int64_t hold_ns;
+} millicore_handover_options;
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What a shard is at the moment.
+ */
+typedef struct millicore_handover_status {
+    /**
+     * `sizeof` of this struct, set by the caller.
+     */
+    uint32_t size;
+    /**
+     * `MILLICORE_HANDOVER_JOINING` to `MILLICORE_HANDOVER_STABLE`.
+     */
+    uint32_t phase;
+    /**
+     * The newest view; 0 for none.
+     */
+    uint64_t epoch;
+    /**
+     * The number of shards in it.
+     */
+    int32_t total;
+    /**
+     * Whether the shard takes part in it.
+     */
+    uint8_t member;
+    /**
+     * Whether it has everything of it.
+     */
+    uint8_t synced;
+    /**
+     * Whether it may be scraped: it has been synced and is not replaced.
+     */
+    uint8_t ready;
+    /**
+     * Whether the process may end without an object being absent.
+     */
+    uint8_t gate_open;
+    /**
+     * Whether another process has its ordinal since.
+     */
+    uint8_t replaced;
+    /**
+     * 0.
+     */
+    uint8_t reserved[7];
+} millicore_handover_status;
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)
@@ -3110,6 +3253,66 @@ millicore_status millicore_families_write(struct millicore_ctx *ctx,
                                           size_t *out_len);
 #endif
 
+#if defined(MILLICORE_SHARD)
+/**
+ * Makes a shard that knows nothing yet. On failure `*handover` is NULL.
+ */
+millicore_status millicore_handover_new(const struct millicore_handover_options *options,
+                                        struct millicore_handover **handover);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Frees a shard. NULL is fine.
+ */
+void millicore_handover_free(struct millicore_handover *handover);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What the last call on the shard refused. Does not count as a call.
+ */
+millicore_status millicore_handover_error(const struct millicore_handover *handover,
+                                          struct millicore_error *error);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * Tells the shard an event, a line without its end, and gives what it has to
+ * do, a line each, in their order; docs/handover.md has both. Events may be
+ * lost, repeated and out of order. The text belongs to the shard.
+ *
+ * `MILLICORE_INVALID_HANDOVER_TEXT` with the place for a line that is no
+ * event, and `MILLICORE_INVALID_VIEW`: nothing changed then. After
+ * `MILLICORE_NO_MEMORY` the event may be repeated.
+ */
+millicore_status millicore_handover_apply(struct millicore_handover *handover,
+                                          const uint8_t *event,
+                                          size_t len,
+                                          const uint8_t **actions,
+                                          size_t *actions_len);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What the shard is at the moment.
+ */
+millicore_status millicore_handover_state(const struct millicore_handover *handover,
+                                          struct millicore_handover_status *status);
+#endif
+
+#if defined(MILLICORE_SHARD)
+/**
+ * What to do with n objects by their UIDs, into `verdicts`, an array of n:
+ * `MILLICORE_HANDOVER_ADMIT` and `MILLICORE_HANDOVER_KEEP`, or 0.
+ */
+millicore_status millicore_handover_decide(const struct millicore_handover *handover,
+                                           const uint8_t *data,
+                                           const uint32_t *offsets,
+                                           size_t n,
+                                           uint8_t *verdicts);
+#endif
+
 #if defined(MILLICORE_AUTOSCALE)
 /**
  * What kube-controller-manager v1.36.3 decides on an HPA: one sync from a
@@ -4481,6 +4684,57 @@ millicore_status millicore_top_nodes(struct millicore_ctx *ctx,
                                      size_t missing_n,
                                      const uint8_t **out,
                                      size_t *out_len);
+#endif
+
+#if defined(MILLICORE_TOPOLOGY)
+/**
+ * What kube-scheduler v1.36.3's pod topology spread says of every node for
+ * one pod: a case in JSON to verdicts, scores and a skew report in JSON.
+ *
+ * The case holds `nodes` and `pods` as the API server prints them, the `pod`
+ * that is to be scheduled, perhaps the `candidates` that other plugins let
+ * through and the `defaults` of pods without constraints; docs/topology.md
+ * has the fields of both. The text belongs to the context. Refused are JSON
+ * that cannot be read (`MILLICORE_INVALID_JSON`, with the place) and
+ * selectors that the scheduler refuses (`MILLICORE_INVALID_SPREAD_SELECTOR`).
+ */
+millicore_status millicore_topology_spread(struct millicore_ctx *ctx,
+                                           const uint8_t *case_json,
+                                           size_t len,
+                                           const uint8_t **out,
+                                           size_t *out_len);
+#endif
+
+#if defined(MILLICORE_TOPOLOGY)
+/**
+ * Which shards lose their replicas when a zone is lost: members with their
+ * zones and a rule of placement in JSON to the shards of each zone in JSON.
+ *
+ * Placements are `owner`, `consecutive` (in the order of the names as
+ * strings) and `explicit`; docs/topology.md has the fields. The text belongs
+ * to the context. `MILLICORE_INVALID_REPLICAS` for a quorum that no shard
+ * has, `MILLICORE_NOT_FOUND` for a shard on a member that there is not,
+ * `MILLICORE_INVALID_ARGUMENT` for two members of one name.
+ */
+millicore_status millicore_topology_survive(struct millicore_ctx *ctx,
+                                            const uint8_t *case_json,
+                                            size_t len,
+                                            const uint8_t **out,
+                                            size_t *out_len);
+#endif
+
+#if defined(MILLICORE_TOPOLOGY)
+/**
+ * Which zone each member of a ring belongs in, so that replicas on
+ * consecutive members survive the loss of a zone: `members`, `zones` and
+ * `replicas` in JSON to a plan in JSON. The text belongs to the context.
+ * `MILLICORE_INVALID_REPLICAS` without a zone.
+ */
+millicore_status millicore_topology_plan(struct millicore_ctx *ctx,
+                                         const uint8_t *request_json,
+                                         size_t len,
+                                         const uint8_t **out,
+                                         size_t *out_len);
 #endif
 
 #if defined(MILLICORE_AUTOSCALE)

@@ -119,6 +119,8 @@ pub mod exposition_reader;
 pub mod families;
 #[cfg(feature = "exposition")]
 pub mod family_rows;
+#[cfg(feature = "shard")]
+pub mod handover;
 #[cfg(feature = "autoscale")]
 pub mod hpa;
 #[cfg(feature = "autoscale")]
@@ -157,6 +159,8 @@ pub mod shard;
 pub mod shard_filter;
 #[cfg(feature = "kubelet")]
 pub mod top;
+#[cfg(feature = "topology")]
+pub mod topology;
 #[cfg(feature = "autoscale")]
 pub mod vpa;
 #[cfg(feature = "autoscale")]
@@ -180,6 +184,8 @@ fn noun_tags() -> alloc::vec::Vec<u32> {
         quantities::millicore_quantities::TAG,
         #[cfg(feature = "exposition")]
         exposition_reader::millicore_exposition_reader::TAG,
+        #[cfg(feature = "shard")]
+        handover::millicore_handover::TAG,
         #[cfg(feature = "kubelet")]
         kubelet_batch::millicore_kubelet_batch::TAG,
         #[cfg(feature = "kubelet")]

@@ -25,6 +25,8 @@ pub const MILLICORE_FEATURE_METRICSTORE: u64 = 16;
 pub const MILLICORE_FEATURE_GZIP: u64 = 32;
 /// `millicore_features`: samples of series.
 pub const MILLICORE_FEATURE_SERIES: u64 = 64;
+/// `millicore_features`: topology.
+pub const MILLICORE_FEATURE_TOPOLOGY: u64 = 128;
 /// `millicore_features`: panics are caught at every entry.
 pub const MILLICORE_FEATURE_STD: u64 = 0x1_0000_0000;
 
@@ -69,6 +71,9 @@ pub extern "C" fn millicore_features() -> u64 {
     }
     if cfg!(feature = "series") {
         features |= MILLICORE_FEATURE_SERIES;
+    }
+    if cfg!(feature = "topology") {
+        features |= MILLICORE_FEATURE_TOPOLOGY;
     }
     if cfg!(feature = "std") {
         features |= MILLICORE_FEATURE_STD;

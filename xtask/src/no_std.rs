@@ -23,6 +23,7 @@ pub(crate) fn run() -> Result {
         "metricstore",
         "kubelet",
         "autoscale",
+        "topology",
     ];
     let all = pillars[1..].join(",");
     for features in pillars.iter().copied().chain([all.as_str()]) {

@@ -23,7 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["num"],
     &["quantity", "encoding", "share"],
     &["kube", "exposition"],
-    &["shard", "series", "metricstore", "kubelet", "autoscale"],
+    &["shard", "series", "metricstore", "kubelet", "autoscale", "topology"],
     &["pipeline"],
 ];
 

@@ -170,6 +170,20 @@ export type {
 } from "./shard-filter.js";
 export { Rows, Strings, decodeSpan } from "./strings.js";
 export type { Text } from "./strings.js";
+export { HANDOVER_ADMIT, HANDOVER_KEEP, Handover } from "./handover.js";
+export type {
+  HandoverOptions,
+  HandoverPhase,
+  HandoverState,
+} from "./handover.js";
+export { topologyPlan, topologySpread, topologySurvive } from "./topology.js";
+export type {
+  SpreadConstraint,
+  SpreadNode,
+  TopologyPlan,
+  TopologySpread,
+  TopologySurvival,
+} from "./topology.js";
 export { topNodes, topPods } from "./top.js";
 export type { TopNodesOptions, TopOptions } from "./top.js";
 export { VPA_NO_CONTAINER, VpaCluster } from "./vpa-cluster.js";

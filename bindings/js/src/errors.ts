@@ -92,6 +92,8 @@ export const Status = {
   NotRanges: 425,
   InvalidModulus: 426,
   EmptyShard: 427,
+  InvalidHandoverText: 480,
+  InvalidView: 481,
   QuantityFormat: 500,
   QuantityNumeric: 501,
   QuantitySuffix: 502,
@@ -100,6 +102,8 @@ export const Status = {
   TooManySeries: 601,
   NotReplacing: 602,
   TimesRunBackwards: 700,
+  InvalidSpreadSelector: 800,
+  InvalidReplicas: 801,
 } as const;
 
 /** A number out of {@link Status}. */

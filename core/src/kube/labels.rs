@@ -107,7 +107,19 @@ pub struct Requirement<'a> {
 #[derive(Debug, Default)]
 pub struct Selector<'a>(Vec<Requirement<'a>>);
 
-impl Selector<'_> {
+impl<'a> Selector<'a> {
+    /// A selector of requirements.
+    #[must_use]
+    pub const fn of(requirements: Vec<Requirement<'a>>) -> Selector<'a> {
+        Selector(requirements)
+    }
+
+    /// Whether it requires nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether labels satisfy every requirement.
     #[must_use]
     pub fn matches(&self, labels: &Labels<'_>) -> bool {

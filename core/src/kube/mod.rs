@@ -8,16 +8,16 @@ allocation is an error.
 
 #[cfg(feature = "autoscale")]
 pub mod autoscaling;
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "topology"))]
 pub mod labels;
 pub mod metrics;
 #[cfg(feature = "autoscale")]
 pub mod pod;
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "topology"))]
 pub mod quote;
 #[cfg(feature = "autoscale")]
 pub mod resources;
-#[cfg(feature = "autoscale")]
+#[cfg(any(feature = "autoscale", feature = "topology"))]
 pub mod selector;
 #[cfg(any(feature = "kubelet", feature = "autoscale"))]
 pub mod time;

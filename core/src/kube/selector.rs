@@ -68,6 +68,37 @@ impl PartialEq for LabelSelector<'_> {
 }
 
 impl LabelSelector<'_> {
+    /// Whether it requires nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.iter().next().is_none()
+            && self.expressions.iter().flatten().next().is_none()
+    }
+
+    /// What it requires; none where [`LabelSelector::complaint`] has
+    /// something to say.
+    ///
+    /// # Errors
+    /// `NoMemory`.
+    pub fn requirements(&self) -> Result<Option<Vec<Requirement<'_>>>, Error> {
+        let mut all = Vec::new();
+        if self.complaint()?.is_some() {
+            return Ok(None);
+        }
+        for (key, value) in self.labels.iter() {
+            let mut values = Vec::new();
+            values.try_push(value)?;
+            let operator = Operator::Equals;
+            all.try_push(Requirement { key, operator, values })?;
+        }
+        for expression in self.expressions.iter().flatten() {
+            if let Some(requirement) = expression.requirement()? {
+                all.try_push(requirement)?;
+            }
+        }
+        Ok(Some(all))
+    }
+
     /// What `LabelSelectorAsSelector` complains about, if it does.
     ///
     /// # Errors
@@ -83,25 +114,13 @@ impl LabelSelector<'_> {
             }
         }
         for expression in self.expressions.iter().flatten() {
-            let operator = match expression.operator.as_str() {
-                "In" => Operator::In,
-                "NotIn" => Operator::NotIn,
-                "Exists" => Operator::Exists,
-                "DoesNotExist" => Operator::DoesNotExist,
-                other => {
-                    return try_format(format_args!(
-                        "{} is not a valid label selector operator",
-                        Quoted(other)
-                    ))
-                    .map(Some);
-                }
+            let Some(requirement) = expression.requirement()? else {
+                return try_format(format_args!(
+                    "{} is not a valid label selector operator",
+                    Quoted(expression.operator.as_str())
+                ))
+                .map(Some);
             };
-            let mut values = Vec::new();
-            for value in expression.values() {
-                values.try_push(value)?;
-            }
-            let key = expression.key.as_str();
-            let requirement = Requirement { key, operator, values };
             // A list without values is nil there.
             if let Some(text) = requirement.complaint(true)? {
                 return Ok(Some(text));
@@ -146,6 +165,23 @@ impl LabelSelector<'_> {
 }
 
 impl Expression<'_> {
+    /// None for an operator that there is not.
+    fn requirement(&self) -> Result<Option<Requirement<'_>>, Error> {
+        let operator = match self.operator.as_str() {
+            "In" => Operator::In,
+            "NotIn" => Operator::NotIn,
+            "Exists" => Operator::Exists,
+            "DoesNotExist" => Operator::DoesNotExist,
+            _ => return Ok(None),
+        };
+        let mut values = Vec::new();
+        for value in self.values() {
+            values.try_push(value)?;
+        }
+        let key = self.key.as_str();
+        Ok(Some(Requirement { key, operator, values }))
+    }
+
     fn append_json(&self, out: &mut Vec<u8>) -> Result<(), Error> {
         out.try_extend(b"{\"key\":")?;
         json::append_string(out, self.key.as_str().as_bytes())?;

@@ -16,6 +16,7 @@ and what changes when one is replaced by another.
 
 mod assign;
 mod assignment;
+pub mod handover;
 mod hashmod;
 mod identity;
 mod jump;

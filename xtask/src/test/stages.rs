@@ -130,6 +130,7 @@ fn core(effort: Effort) -> Result<Verdict> {
         "gzip",
         "kubelet",
         "autoscale",
+        "topology",
     ] {
         cmd!(
             shell,

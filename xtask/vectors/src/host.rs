@@ -80,6 +80,7 @@ pub trait Host:
     + Top
     + Hpa
     + Vpa
+    + Topology
 {
 }
 
@@ -97,6 +98,7 @@ impl<T> Host for T where
         + Top
         + Hpa
         + Vpa
+        + Topology
 {
 }
 
@@ -579,4 +581,10 @@ pub trait Histogram<H>: Sized {
         host: &mut H,
         shares: &[f64],
     ) -> Result<HistogramState>;
+}
+
+/// `millicore_topology_spread`.
+pub trait Topology {
+    /// The verdicts on a case, both in JSON.
+    fn spread(&mut self, case: &[u8]) -> Result<Vec<u8>>;
 }

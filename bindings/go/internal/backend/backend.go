@@ -120,6 +120,8 @@ type Library interface {
 	ExplainVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
 	ProcessVPA(dst, podCase []byte, flags uint32) ([]byte, error)
 	SimulateVPA(dst, vpaCase []byte, flags uint32) ([]byte, error)
+	Topology(call TopologyCall, dst, document []byte) ([]byte, error)
+	NewHandover(options HandoverOptions) (Handover, error)
 
 	NewQuantities() (Quantities, error)
 	NewPageReader(profile uint32) (PageReader, error)

@@ -155,7 +155,7 @@ func (in *instance) outZero() uint32 {
 
 var zero [4]byte
 
-const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords, statsWords, statisticsWords)
+const maxWords = max(errorWords, pageWords, rowsWords, columnsWords, usageWords, statsWords, statisticsWords, handoverWords)
 
 // blank holds an empty struct for each number of words.
 var blank = func() (blank [maxWords + 1][4 * maxWords]byte) {

@@ -11,9 +11,14 @@ characters `\u00XX`; DEL is written as it is.
 Cost: one pass, runs of plain bytes are copied at once.
 */
 
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "topology"))]
 pub mod path;
-#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "shard"))]
+#[cfg(any(
+    feature = "kubelet",
+    feature = "autoscale",
+    feature = "shard",
+    feature = "topology"
+))]
 pub mod reader;
 
 use alloc::vec::Vec;

@@ -12,6 +12,7 @@ mod samples;
 mod series;
 mod shards;
 mod top;
+mod topology;
 mod vpa;
 
 use millicore::ErrorKind;

@@ -12,6 +12,7 @@ mod hpa;
 mod jump_edge;
 mod labels;
 mod metricstore;
+mod podtopologyspread;
 mod quantity;
 mod quantity_arith;
 mod quantity_scaled;
@@ -42,6 +43,7 @@ pub fn find<H: Host>(name: &str) -> Option<Replay<H>> {
         "vminsert" => series::vminsert,
         "vmagent_cluster" => series::vmagent_cluster,
         "vmagent_shardbyurl" => series::vmagent_shardbyurl,
+        "podtopologyspread" => podtopologyspread::replay,
         "floats" => floats::replay,
         "families" => families::replay,
         "labels" => labels::replay,

@@ -16,6 +16,7 @@ mod samples;
 mod series;
 mod shards;
 mod top;
+mod topology;
 mod vpa;
 
 use std::env;
