@@ -107,7 +107,8 @@ impl KubeletListing {
     }
 
     /// The next piece; empty at the end.
-    pub fn next(&mut self) -> Result<Vec<u8>> {
+    #[wasm_bindgen(js_name = next)]
+    pub fn next_piece(&mut self) -> Result<Vec<u8>> {
         self.listing.next_piece().map(<[u8]>::to_vec).map_err(thrown)
     }
 }

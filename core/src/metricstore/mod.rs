@@ -34,7 +34,8 @@ mod slots;
 mod snapshot;
 mod store;
 // They read every page through gzip too.
-#[cfg(all(test, feature = "gzip"))]
+#[cfg(test)]
+#[cfg(feature = "gzip")]
 mod tests;
 
 pub use form::Form;

@@ -18,11 +18,17 @@ use crate::{
 pub(crate) const SUITES: &[&str] = &[
     "shard",
     "jump_edge",
-    "dedup",
-    "vmselect_merge",
+    "consistenthash",
+    "hashmod",
+    "vminsert",
+    "vmagent_cluster",
+    "vmagent_shardbyurl",
+    "podtopologyspread",
     "floats",
     "families",
     "labels",
+    "store_ops",
+    "sanitize",
     "quantity",
     "quantity_arith",
     "quantity_scaled",
@@ -32,6 +38,11 @@ pub(crate) const SUITES: &[&str] = &[
     "storage_fuzz",
     "top",
     "hpa",
+    "vpa_recommendations",
+    "vpa_histogram_ops",
+    "vpa_cap_priority_patch",
+    "dedup",
+    "vmselect_merge",
 ];
 
 /// Every stage, with its minutes from nothing and warm.

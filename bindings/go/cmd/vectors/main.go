@@ -57,7 +57,7 @@ var suites = map[string]func(*millicore.Library, []row, *report) error{
 	"vpa_recommendations":    vpaRecommendationsSuite,
 	"vpa_histogram_ops":      vpaHistogramSuite,
 	"vpa_cap_priority_patch": vpaPodSuite,
-	"podtopologyspread": spreadSuite,
+	"podtopologyspread":      spreadSuite,
 }
 
 func main() {

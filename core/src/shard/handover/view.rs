@@ -209,7 +209,7 @@ mod tests {
     use crate::num::hash::fnv1a64;
     use crate::shard::{Identity, Profile};
     use std::string::ToString;
-    use std::{format, vec};
+    use std::format;
 
     #[test]
     fn texts_are_read_as_they_are_written() {
@@ -260,7 +260,7 @@ mod tests {
         for owners in 1..4 {
             let full = View::new(1, 0, owners, &[0, 1, 2, 3, 4]).unwrap();
             let less = View::new(2, 0, owners, &[0, 1, 3, 4]).unwrap();
-            let mut taken = vec![0; 5];
+            let mut taken = [0; 5];
             for n in 0..3000 {
                 let hash = fnv1a64(format!("{n}").as_bytes());
                 let of = |view: &View| {
