@@ -41,7 +41,7 @@ type listFormat struct {
 
 func newListFormat(name string) (listFormat, error) {
 	input := name[strings.LastIndex(name, "/")+1:]
-	recorded, err := recording("cluster/objects/pods_raw_list." + input)
+	recorded, err := recording("cluster/pods_raw_list." + input)
 	if err != nil {
 		return listFormat{}, err
 	}

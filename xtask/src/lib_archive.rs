@@ -105,10 +105,13 @@ fn no_std() -> Result {
         .quiet() // a line of all symbols tells nobody anything
         .run()?;
     let objcopy = tools::llvm_tool("llvm-objcopy")?;
+    // Objects of compiler-builtins carry bitcode of a newer LLVM than the
+    // host's, on which its `nm` stops.
     cmd!(
         shell,
         "{objcopy} --keep-global-symbols={keep} --strip-unneeded
-         --remove-section=.comment {object}"
+         --remove-section=.comment --remove-section=.llvmbc
+         --remove-section=.llvmcmd {object}"
     )
     .run()?;
     let made = output();

@@ -31,19 +31,19 @@ pub(crate) fn run() -> Result {
         Budget {
             name: "archive, linux/amd64",
             path: lib_archive::output(),
-            bytes: 2_600_000,
+            bytes: 3_640_000,
             gzip: false,
         },
         Budget {
             name: "plain wasm module",
             path: wasm_module::output(),
-            bytes: 1_499_000,
+            bytes: 2_020_000,
             gzip: false,
         },
         Budget {
             name: "npm package's module, gzip",
             path: js,
-            bytes: 436_000,
+            bytes: 602_000,
             gzip: true,
         },
     ];

@@ -22,7 +22,7 @@ pub(crate) struct FilterList {
 
 impl FilterList {
     pub(crate) fn new(format: &str) -> Result<FilterList, Box<dyn Error>> {
-        let path = format!("cluster/objects/pods_raw_list.{format}");
+        let path = format!("cluster/pods_raw_list.{format}");
         let recorded = recording::read(&path)?;
         let (format, list) = match format {
             "json" => (Format::Json, tiled_json(&compact(&recorded))?),

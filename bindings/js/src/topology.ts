@@ -81,7 +81,8 @@ function answer(call: Call, document: object | Text): unknown {
       ? document
       : JSON.stringify(document);
   const bytes = bytesOf(text as Text);
-  return JSON.parse(decode(guard(() => call(bytes))));
+  const found = guard(() => call(bytes));
+  return JSON.parse(decode(found, 0, found.length));
 }
 
 /**

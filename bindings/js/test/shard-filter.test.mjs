@@ -25,7 +25,7 @@ const recorded = (format) =>
   gunzipSync(
     readFileSync(
       new URL(
-        `../../../recordings/cluster/objects/pods_raw_list.${format}.gz`,
+        `../../../recordings/cluster/pods_raw_list.${format}.gz`,
         import.meta.url,
       ),
     ),

@@ -70,8 +70,8 @@ func compare(run *harness.Run) error {
 // one to seven.
 func recorded(run *harness.Run) error {
 	for format, file := range map[millicore.ListFormat]string{
-		millicore.ListJSON:     "objects/pods_raw_list.json.gz",
-		millicore.ListProtobuf: "objects/pods_raw_list.protobuf.gz",
+		millicore.ListJSON:     "pods_raw_list.json.gz",
+		millicore.ListProtobuf: "pods_raw_list.protobuf.gz",
 	} {
 		data, err := recordings.ReadGzip(recordings.Cluster(), file)
 		if err != nil {
