@@ -102,6 +102,7 @@ export { KubeletStore } from "./kubelet/store.js";
 export type { KubeletOptions } from "./kubelet/store.js";
 export { Quantities, QuantityFormat } from "./quantities.js";
 export type { Int64Column, QuantityText } from "./quantities.js";
+export { PageBuffer } from "./page-buffer.js";
 export { PageReader } from "./reader.js";
 export { assignShards, fnv1a64, jump, shardIdentity } from "./shard.js";
 export type {
