@@ -29,8 +29,8 @@ require (
 require (
 	cel.dev/expr v0.25.2 // indirect
 	github.com/NYTimes/gziphandler v1.1.1 // indirect
-	github.com/VictoriaMetrics/easyproto v0.1.4 // indirect
-	github.com/VictoriaMetrics/fastcache v1.12.2 // indirect
+	github.com/VictoriaMetrics/easyproto v1.2.0 // indirect
+	github.com/VictoriaMetrics/fastcache v1.13.3 // indirect
 	github.com/VictoriaMetrics/metrics v1.43.1 // indirect
 	github.com/VictoriaMetrics/metricsql v0.86.0 // indirect
 	github.com/antlr4-go/antlr/v4 v4.13.1 // indirect
@@ -90,7 +90,7 @@ require (
 	github.com/tetratelabs/wazero v1.12.0 // indirect
 	github.com/valyala/fastjson v1.6.10 // indirect
 	github.com/valyala/fastrand v1.1.0 // indirect
-	github.com/valyala/gozstd v1.20.1 // indirect
+	github.com/valyala/gozstd v1.24.0 // indirect
 	github.com/valyala/histogram v1.2.0 // indirect
 	github.com/x448/float16 v0.8.4 // indirect
 	go.etcd.io/etcd/api/v3 v3.6.11 // indirect
@@ -145,6 +145,9 @@ replace (
 	// v1.100.0 has no lib/consistenthash: the later version under a name of
 	// its own.
 	example.org/victoriametrics => github.com/VictoriaMetrics/VictoriaMetrics v1.140.0
+	// What v1.100.0 was built with; of v1.140.0 one package is used, without it.
+	github.com/VictoriaMetrics/metrics => github.com/VictoriaMetrics/metrics v1.33.1
+	github.com/VictoriaMetrics/metricsql => github.com/VictoriaMetrics/metricsql v0.75.1
 	github.com/millicore/millicore/bindings/go => ../../bindings/go
 	github.com/millicore/millicore/bindings/go/kube => ../../bindings/go/kube
 	k8s.io/api => k8s.io/api v0.36.3

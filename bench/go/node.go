@@ -3,8 +3,9 @@ package main
 import "strings"
 
 // nodeCase: a kubelet's page read in Node, with the copy into the module's
-// memory, every value read and one selector applied: once on columns, once with
-// every name and label made a string of JavaScript, as the peer has them.
+// memory, every value read and one selector applied: on columns where they lie
+// in the module, on columns copied out of it, and with every name and label made
+// a string of JavaScript, as the peer has them.
 func nodeCase(host *host, name string) (benchCase, error) {
 	input := name[strings.LastIndex(name, "/")+1:]
 	page, err := recording("kubelet/" + input + "_scrape0.txt")
@@ -25,7 +26,8 @@ func nodeCase(host *host, name string) (benchCase, error) {
 		return benchCase, err
 	}
 	for _, engine := range []struct{ called, job string }{
-		{peer, "peer"}, {"millicore Node", "columns"}, {"millicore Node, all strings", "strings"},
+		{peer, "peer"}, {"millicore Node", "buffer"},
+		{"millicore Node, own arrays", "columns"}, {"millicore Node, all strings", "strings"},
 	} {
 		made := node.engine(engine.called, engine.job+" "+input)
 		made.ours, made.uncounted = engine.job != "peer", true

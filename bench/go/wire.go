@@ -23,10 +23,10 @@ import (
 	"github.com/millicore/millicore/bindings/go/kube/shard"
 )
 
-// The list of wireCase and listCase: the recorded pods, each with a UID of
+// The list of wireCase and shardListCase: the recorded pods, each with a UID of
 // its own, for shard 1 of 10.
 const (
-	listPods   = 10_000
+	wirePods   = 10_000
 	listShard  = 1
 	listTotal  = 10
 	pieceBytes = 1 << 20
@@ -64,7 +64,7 @@ func wireCase(host *host, name string) (benchCase, error) {
 	goals := map[millicore.ListFormat][2]float64{millicore.ListProtobuf: {50, 30}, millicore.ListJSON: {20, 12}}[in.format]
 	const peer = "client-go decodes all"
 	benchCase := benchCase{
-		pillar: "shard", name: name, items: listPods, unit: "pod", bytes: len(in.list),
+		pillar: "shard", name: name, items: wirePods, unit: "pod", bytes: len(in.list),
 		goals: []goal{
 			{"millicore cgo", peer, goals[0], goals[1], 8},
 			{"millicore Rust", peer, goals[0], goals[1], 8},
@@ -106,10 +106,10 @@ func wireCase(host *host, name string) (benchCase, error) {
 	return benchCase, err
 }
 
-// listCase: the same list through client-go's client, body to objects, kept
+// shardListCase: the same list through client-go's client, body to objects, kept
 // ones only: upstream decodes all and looks at each, ours has the transport
 // wrapped.
-func listCase(host *host, name string) (benchCase, error) {
+func shardListCase(host *host, name string) (benchCase, error) {
 	in, err := newListFormat(name)
 	if err != nil {
 		return benchCase{}, err
@@ -117,11 +117,11 @@ func listCase(host *host, name string) (benchCase, error) {
 	ratio := map[millicore.ListFormat]float64{millicore.ListProtobuf: 7, millicore.ListJSON: 6}[in.format]
 	const peer = "client-go and kube-state-metrics' rule"
 	benchCase := benchCase{
-		pillar: "shard", name: name, items: listPods, unit: "pod", bytes: len(in.list),
+		pillar: "shard", name: name, items: wirePods, unit: "pod", bytes: len(in.list),
 		goals: []goal{{"millicore cgo", peer, ratio, 0, 8}},
 	}
 	theirs := func() ([]corev1.Pod, error) {
-		pods, err := in.listPods(nil)
+		pods, err := in.wirePods(nil)
 		return keptPods(pods), err
 	}
 	benchCase.engines = []engine{{
@@ -134,7 +134,7 @@ func listCase(host *host, name string) (benchCase, error) {
 		if err != nil {
 			return engine{}, err
 		}
-		job := func() ([]corev1.Pod, error) { return in.listPods(assignment) }
+		job := func() ([]corev1.Pod, error) { return in.wirePods(assignment) }
 		return engine{
 			result: func() (string, error) { pods, err := job(); return podsDigest(pods), err },
 			run:    repeat(func() error { _, err := job(); return err }),
@@ -177,7 +177,7 @@ func (f listFormat) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func (f listFormat) listPods(assignment *shard.Assignment) ([]corev1.Pod, error) {
+func (f listFormat) wirePods(assignment *shard.Assignment) ([]corev1.Pod, error) {
 	config := &rest.Config{Host: "http://server", Transport: f, QPS: -1}
 	config.ContentType, config.AcceptContentTypes = f.media, f.media
 	if assignment != nil {
@@ -230,7 +230,7 @@ func tiledJSON(recorded []byte) ([]byte, error) {
 	}
 	out := append(bytes.Clone(before), `"items":[`...)
 	uids := uids()
-	for i := range listPods {
+	for i := range wirePods {
 		if i > 0 {
 			out = append(out, ',')
 		}

@@ -12,7 +12,7 @@ import { gunzipSync } from "node:zlib";
 
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
 
-import { EntryKind, parsePage } from "../../bindings/js/dist/node.js";
+import { EntryKind, PageBuffer, parsePage } from "../../bindings/js/dist/node.js";
 
 /* The selector of bench/go: one family in one namespace. */
 const NAME = "container_memory_working_set_bytes";
@@ -41,6 +41,36 @@ class Reading {
   }
 }
 
+/** Reads columns; names and labels are compared as bytes. */
+function columns(bytes, parse) {
+  const name = Buffer.from(NAME);
+  const key = Buffer.from("namespace");
+  const value = Buffer.from(NAMESPACE);
+  const is = (wanted, spans, i) => {
+    const start = spans[2 * i];
+    if (spans[2 * i + 1] - start !== wanted.length) return false;
+    for (let at = 0; at < wanted.length; at++) {
+      if (bytes[start + at] !== wanted[at]) return false;
+    }
+    return true;
+  };
+  return () => {
+    const reading = new Reading();
+    const { kinds, names, values, labels, labelRows } = parse();
+    for (let i = 0; i < kinds.length; i++) {
+      if (kinds[i] !== EntryKind.Series) continue;
+      reading.sample(values[i]);
+      if (!is(name, names, i)) continue;
+      for (let j = labelRows[i]; j < labelRows[i + 1]; j++) {
+        if (is(key, labels, 2 * j) && is(value, labels, 2 * j + 1)) {
+          reading.choose(values[i]);
+        }
+      }
+    }
+    return reading;
+  };
+}
+
 const engines = {
   /* It takes a string; that is made before. */
   peer(bytes) {
@@ -60,35 +90,14 @@ const engines = {
     };
   },
 
-  /* Columns; names and labels are compared as bytes. */
-  columns(bytes) {
-    const name = Buffer.from(NAME);
-    const key = Buffer.from("namespace");
-    const value = Buffer.from(NAMESPACE);
-    const is = (wanted, spans, i) => {
-      const start = spans[2 * i];
-      if (spans[2 * i + 1] - start !== wanted.length) return false;
-      for (let at = 0; at < wanted.length; at++) {
-        if (bytes[start + at] !== wanted[at]) return false;
-      }
-      return true;
-    };
-    return () => {
-      const reading = new Reading();
-      const { kinds, names, values, labels, labelRows } = parsePage(bytes);
-      for (let i = 0; i < kinds.length; i++) {
-        if (kinds[i] !== EntryKind.Series) continue;
-        reading.sample(values[i]);
-        if (!is(name, names, i)) continue;
-        for (let j = labelRows[i]; j < labelRows[i + 1]; j++) {
-          if (is(key, labels, 2 * j) && is(value, labels, 2 * j + 1)) {
-            reading.choose(values[i]);
-          }
-        }
-      }
-      return reading;
-    };
+  /* A page in the place of the one before, its columns where they lie. */
+  buffer(bytes) {
+    const buffer = new PageBuffer();
+    return columns(bytes, () => buffer.parse(bytes));
   },
+
+  /* Columns that are JavaScript's own. */
+  columns: (bytes) => columns(bytes, () => parsePage(bytes)),
 
   /* Every name and every label becomes a string of JavaScript. */
   strings(bytes) {

@@ -110,8 +110,15 @@ func TestShards(t *testing.T) {
 			faults.drop()
 		}
 	}
-	churn()
-	churn()
+	// Informers come back when they like: until some connections broke, or
+	// long enough for the demand below to say so.
+	for range 60 {
+		churn()
+		if troubleOf(fleets).broken >= int64(len(fleets)) {
+			break
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
 	for _, fleet := range fleets {
 		for _, faults := range fleet.faults {
 			faults.cut.Store(0)
@@ -137,17 +144,22 @@ func TestShards(t *testing.T) {
 	}
 	churn()
 	agree("after one shard more")
-	var total seenTrouble
-	for _, fleet := range fleets {
-		for _, faults := range fleet.faults {
-			total.add(faults)
-		}
-	}
+	total := troubleOf(fleets)
 	t.Logf("requests %d, compressed answers %d, connections broken %d, 410 answered %d, bookmarks and relists as client-go likes",
 		total.requests, total.compressed, total.broken, total.answeredGone)
 	if total.compressed == 0 || total.broken == 0 || total.answeredGone < int64(len(fleets))*shardTotal {
 		t.Error("not all that could happen did")
 	}
+}
+
+// troubleOf is what all fleets met so far.
+func troubleOf(fleets []*fleetOfShards) (total seenTrouble) {
+	for _, fleet := range fleets {
+		for _, faults := range fleet.faults {
+			total.add(faults)
+		}
+	}
+	return total
 }
 
 // configMap is an object of some size, so that lists are compressed.

@@ -42,6 +42,9 @@ require (
 )
 
 replace (
+	// What v1.100.0 was built with; of v1.140.0 one package is used, without it.
+	github.com/VictoriaMetrics/metrics => github.com/VictoriaMetrics/metrics v1.33.1
+	github.com/VictoriaMetrics/metricsql => github.com/VictoriaMetrics/metricsql v0.75.1
 	// v1.100.0 keeps the consistent hash in its cluster's branch: the later
 	// version under a name of its own.
 	example.org/victoriametrics => github.com/VictoriaMetrics/VictoriaMetrics v1.140.0

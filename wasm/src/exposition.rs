@@ -128,7 +128,7 @@ pub fn label_sets(profile: u32, text: &[u8]) -> Result<Array> {
 ///
 /// # Safety
 /// The layout is that of an array of `T`.
-unsafe trait Made<T> {}
+pub(crate) unsafe trait Made<T> {}
 // SAFETY: repr(u8).
 unsafe impl Made<u8> for EntryKind {}
 // SAFETY: repr(C) of two u32.
@@ -139,7 +139,7 @@ unsafe impl Made<u32> for Label {}
 unsafe impl Made<u32> for Skipped {}
 
 /// The same memory as a column of what its items are made of.
-fn flat<M: Made<T>, T>(items: &[M]) -> &[T] {
+pub(crate) fn flat<M: Made<T>, T>(items: &[M]) -> &[T] {
     // SAFETY: the promise of `Made`, for the whole slice.
     unsafe {
         core::slice::from_raw_parts(

@@ -10,7 +10,8 @@ it alone knows this module, so names and shapes here are its business.
   `rows[i]..rows[i + 1]`. Both are checked before anything reads them.
 * A call with one column of results returns a typed array, a call with several
   an `Array` of typed arrays in the order its documentation gives. They are
-  copies: valid as long as JavaScript holds them.
+  copies: valid as long as JavaScript holds them. Only a `PageBuffer` tells
+  addresses instead, of which the facade makes views.
 * An error is thrown as a plain object `{code, offset, line, column, message}`
   with the status of the C ABI and the text that every host shows.
 * Numbers of 64 bits are `BigInt64Array` and `BigUint64Array`.
@@ -28,6 +29,7 @@ pub mod assignment;
 mod column;
 pub mod error;
 pub mod exposition;
+pub mod exposition_buffer;
 pub mod exposition_reader;
 pub mod families;
 pub mod family_rows;

@@ -134,6 +134,7 @@ export type {
 } from "./metricstore.js";
 export { Quantities, QuantityFormat } from "./quantities.js";
 export type { Int64Column, QuantityText } from "./quantities.js";
+export { PageBuffer } from "./page-buffer.js";
 export { PageReader } from "./reader.js";
 export { deduplicateSeries, mergeSeries, seriesVerdict } from "./samples.js";
 export type {

@@ -176,11 +176,19 @@ export function parsePage(
 ): Page {
   const bytes = bytesOf(page);
   const rules = numberOf(PAGE_PROFILES, profile);
-  const columns = guard(() => glue.parsePage(rules, bytes));
-  const parsed = new Page(bytes, columns);
+  return pageOf(bytes, guard(() => glue.parsePage(rules, bytes)));
+}
+
+/**
+ * A page, thrown if there is an error in it.
+ *
+ * @internal
+ */
+export function pageOf(bytes: Uint8Array, columns: glue.PageColumns): Page {
+  const page = new Page(bytes, columns);
   const error = columns[15];
-  if (isThrown(error)) throw new PageError(error, parsed);
-  return parsed;
+  if (isThrown(error)) throw new PageError(error, page);
+  return page;
 }
 
 /**

@@ -3,20 +3,12 @@
  */
 
 import * as glue from "../generated/millicore.js";
-import { isThrown } from "./errors.js";
-import { PAGE_PROFILES, Page, PageError } from "./exposition.js";
-import type { PageProfile } from "./exposition.js";
+import { PAGE_PROFILES, pageOf } from "./exposition.js";
+import type { Page, PageProfile } from "./exposition.js";
 import { Handle } from "./handle.js";
 import { numberOf } from "./options.js";
 import { bytesOf } from "./strings.js";
 import type { Text } from "./strings.js";
-
-function pageOf(bytes: Uint8Array, columns: glue.PageColumns): Page {
-  const page = new Page(bytes, columns);
-  const error = columns[15];
-  if (isThrown(error)) throw new PageError(error, page);
-  return page;
-}
 
 /**
  * Reads the pages of one target. It keeps the lines of the page before, so

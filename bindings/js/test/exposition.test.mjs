@@ -9,6 +9,7 @@ import {
   FamilyRowKind,
   FamilyRows,
   FamilyType,
+  PageBuffer,
   PageError,
   PageReader,
   Status,
@@ -212,6 +213,49 @@ test("a reader reads pages of one target, whole or in pieces", () => {
   reader.clear();
   assert.ok(reader.memory > 0);
   reader.close();
+});
+
+test("a buffer reads pages as parsePage does, one in place of the other", () => {
+  const read = {
+    textparse: [PAGE, "", 'a{b="c"} 1\n'.repeat(4000), PAGE, "caf\u00e9 1\n#\u{1f600}\u{1f600}"],
+    openmetrics: ['a_total 1 # {id="x"} 0.5 17\nb 2\n# EOF\n', "# EOF\n"],
+    lenient: ["a 1\nb x\nc 2\n", "a\n"],
+  };
+  for (const [profile, pages] of Object.entries(read)) {
+    const buffer = new PageBuffer(profile);
+    for (const page of pages) {
+      const attempt = (parse) => {
+        try {
+          return { page: parse() };
+        } catch (error) {
+          assert.ok(error instanceof PageError);
+          const { code, offset, line, column } = error;
+          return { code, offset, line, column, page: error.page };
+        }
+      };
+      const want = attempt(() => parsePage(page, profile));
+      assert.deepEqual(attempt(() => buffer.parse(page)), want, page);
+      assert.deepEqual(attempt(() => buffer.parse(bytes(page))), want, page);
+    }
+    assert.ok(buffer.memory > 0);
+    buffer.close();
+    assert.throws(() => buffer.parse(PAGE), { code: Status.InvalidHandle });
+  }
+});
+
+test("a buffer's columns are the module's memory, and its pages the caller's", () => {
+  const buffer = new PageBuffer();
+  const page = bytes(PAGE);
+  const first = buffer.parse(page);
+  assert.equal(first.bytes, page);
+  const kept = first.values.slice();
+  const second = buffer.parse(PAGE);
+  assert.equal(second.values.buffer, second.bytes.buffer);
+  assert.equal(second.values.byteOffset, first.values.byteOffset);
+  assert.equal(second.name(2), "http_requests_total");
+  buffer.parse("up 1\n# a comment\nup 2\nup 3\n");
+  assert.deepEqual([...kept], [0, 0, 1027, 3, 0, NaN]);
+  buffer.close();
 });
 
 test("label names are those of kube-state-metrics", () => {

@@ -21,7 +21,7 @@ const given = {
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)];
 
-test("the README has examples", () => assert.equal(blocks.length, 2));
+test("the README has examples", () => assert.equal(blocks.length, 3));
 
 for (const [, code] of blocks) {
   test(code.split("\n", 1)[0], () => {

@@ -64,7 +64,7 @@ test("names are ordered as strings", () => {
 });
 
 test("a shard alone takes everything on", () => {
-  using shard = new Handover({ ordinal: 0, timeout: 4n, hold: 0n });
+  const shard = new Handover({ ordinal: 0, timeout: 4n, hold: 0n });
   assert.deepEqual(shard.apply("start"), [
     "publish generation=1 beat=1 epoch=0 rv=0 serving",
     "propose epoch=1 start=0 owners=1 members=0",

@@ -133,7 +133,7 @@ impl Page {
 
     /// Adds an entry whose labels, and then those of its exemplar, were added
     /// before.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push_line(
         &mut self,
         line: &Line,

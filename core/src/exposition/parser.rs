@@ -220,7 +220,7 @@ impl<'p> Parser<'p> {
 
     /// [`Parser::next`] with the labels added to `labels`, also those of a
     /// line that is refused further on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_line(
         &mut self,
         labels: &mut Vec<Label>,
@@ -240,7 +240,7 @@ impl<'p> Parser<'p> {
         self.any_line(labels)
     }
 
-    #[inline]
+    #[inline(always)]
     fn ordinary(
         &mut self,
         start: usize,

@@ -1,36 +1,44 @@
 /*!
 The marks of the next 4 KiB of a page, made when somebody looks past them.
 
-[`Window::bits`] gives 64 bits of a map from any byte on, whatever block that
-byte is in: for tokens of less than 64 bytes a search is then a count of
-trailing zeros, without a branch on where blocks end. The vector code behind
-it runs once a window.
+[`Window::bits`] gives 57 bits or more of a map from any byte on, whatever
+block that byte is in: eight bytes of the map from the one that holds the bit,
+and a shift by what is left. For tokens that short a search is then a count of
+trailing zeros, without a branch on where blocks end. The vector code behind it
+runs once a window.
 */
 
 use super::simd::{self, BLOCK, Marks};
 
 /// Blocks marked at a time, and one more behind them.
 const BLOCKS: usize = 64;
+/// Blocks given to the vector code at a time: all of them in five groups.
+const GROUP: usize = 13;
+/// Bytes of a map for one block.
+const STRIDE: usize = BLOCK / 8;
+/// Bits that [`Window::bits`] has at least, from the start of a byte on.
+const STEP: usize = BLOCK - 8;
 
 /// Marks of a part of one page; which page is the caller's care.
 #[derive(Clone, Debug)]
 pub(super) struct Window {
-    /// Number of the first block in `marks`.
+    /// Where in the whole page's maps those here begin, in bytes.
     first: usize,
-    /// How many of `marks` hold something and have one behind that does.
+    /// How many bytes of them hold something and have eight behind that do.
     usable: usize,
-    marks: [Marks; BLOCKS + 1],
+    /// A bit a byte of the page, the first one lowest.
+    maps: [[u8; (BLOCKS + 1) * STRIDE]; 3],
 }
 
 /// Which bytes are looked for.
-pub(super) type Map = fn(&Marks) -> u64;
+pub(super) type Map = usize;
 
 /// Bytes other than `[a-zA-Z0-9_]`; the end of the page is one.
-pub(super) const NOT_NAME: Map = |marks| marks.not_name;
+pub(super) const NOT_NAME: Map = 0;
 /// `"`, `\`, NUL and bytes beyond ASCII; the end of the page is one.
-pub(super) const IN_QUOTES: Map = |marks| marks.in_quotes;
+pub(super) const IN_QUOTES: Map = 1;
 /// Line feeds in the page.
-pub(super) const LINE_FEED: Map = |marks| marks.line_feed;
+pub(super) const LINE_FEED: Map = 2;
 
 /// What lies past the end of the page. The rest of its last block is read
 /// as NULs, which are marked alike.
@@ -39,26 +47,26 @@ const PAST_THE_END: Marks =
 
 impl Window {
     pub(super) const fn new() -> Window {
-        Window { first: 0, usable: 0, marks: [PAST_THE_END; BLOCKS + 1] }
+        Window { first: 0, usable: 0, maps: [[0; (BLOCKS + 1) * STRIDE]; 3] }
     }
 
-    /// A map of 64 bytes, bit 0 for the byte `at`.
+    /// A map of the bytes from `at` on, bit 0 for that one. The bits past the
+    /// 57th may lack.
     #[inline]
     pub(super) fn bits(&mut self, page: &[u8], at: usize, map: Map) -> u64 {
-        let block = at / BLOCK;
-        if block.wrapping_sub(self.first) >= self.usable {
-            self.fill(page, block);
+        let byte = at / 8;
+        if byte.wrapping_sub(self.first) >= self.usable {
+            self.fill(page, at / BLOCK);
         }
-        // Below BLOCKS, as `fill` makes the block asked for usable; the
+        // Below that, as `fill` makes the block asked for usable; the
         // remainder says so to the compiler.
-        let index = block.wrapping_sub(self.first) % BLOCKS;
-        let here = self.marks.get(index);
-        let behind = self.marks.get(index.wrapping_add(1));
-        let (Some(here), Some(behind)) = (here, behind) else { return 0 };
-        let shift = at % BLOCK;
-        // Two shifts, as one by 64 is none.
-        map(here) >> shift
-            | map(behind) << 1 << BLOCK.wrapping_sub(1).wrapping_sub(shift)
+        let start = byte.wrapping_sub(self.first) % (BLOCKS * STRIDE);
+        let bits = self
+            .maps
+            .get(map)
+            .and_then(|map| map.get(start..)?.first_chunk())
+            .map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        bits >> (at % 8)
     }
 
     /// The first byte at or after `at` that is in the map; the end of the
@@ -71,11 +79,11 @@ impl Window {
             if bits != 0 {
                 return at.wrapping_add(bits.trailing_zeros() as usize);
             }
-            at = at.wrapping_add(BLOCK);
+            at = at.wrapping_add(STEP);
         }
     }
 
-    /// The first line feed at or after `at` within 16 KiB; 0 if there is
+    /// The first line feed at or after `at` within 14 KiB; 0 if there is
     /// none, which leaves longer lines to others.
     #[inline]
     pub(super) fn find_line_feed(&mut self, page: &[u8], at: usize) -> usize {
@@ -85,7 +93,7 @@ impl Window {
             if bits != 0 {
                 return at.wrapping_add(bits.trailing_zeros() as usize);
             }
-            at = at.wrapping_add(BLOCK);
+            at = at.wrapping_add(STEP);
         }
         0
     }
@@ -95,22 +103,45 @@ impl Window {
     fn fill(&mut self, page: &[u8], block: usize) {
         let rest = page.get(block.wrapping_mul(BLOCK)..).unwrap_or_default();
         let (blocks, tail) = rest.as_chunks();
-        simd::mark(blocks, &mut self.marks);
-        let mut filled = blocks.len().min(self.marks.len());
-        if let Some([last, past @ ..]) = self.marks.get_mut(filled..) {
+        let mut filled = 0;
+        for group in blocks.chunks(GROUP).take((BLOCKS + 1) / GROUP) {
+            let mut marks = [PAST_THE_END; GROUP];
+            simd::mark(group, &mut marks);
+            filled = self.put(filled, marks.iter().take(group.len()));
+        }
+        if filled <= BLOCKS {
             let mut padded = [0_u8; BLOCK];
             for (to, &from) in padded.iter_mut().zip(tail) {
                 *to = from;
             }
-            simd::mark(&[padded], core::slice::from_mut(last));
-            filled = filled.wrapping_add(1);
-            if let Some(past) = past.first_mut() {
-                *past = PAST_THE_END;
-                filled = filled.wrapping_add(1);
-            }
+            let mut marks = [PAST_THE_END; 2];
+            simd::mark(&[padded], &mut marks);
+            filled = self.put(filled, marks.iter());
         }
-        self.first = block;
-        self.usable = filled.wrapping_sub(1);
+        self.first = block.wrapping_mul(STRIDE);
+        let usable = filled.min(BLOCKS + 1).wrapping_sub(1);
+        self.usable = usable.wrapping_mul(STRIDE);
+    }
+
+    /// Puts the marks of blocks into the maps from the block `at` on, as many
+    /// as there is room for; the block behind them.
+    #[inline]
+    fn put<'m>(
+        &mut self,
+        at: usize,
+        marks: impl Iterator<Item = &'m Marks>,
+    ) -> usize {
+        let mut at = at;
+        for &Marks { not_name, in_quotes, line_feed } in marks {
+            let made = [not_name, in_quotes, line_feed];
+            for (map, made) in self.maps.iter_mut().zip(made) {
+                if let Some(place) = map.as_chunks_mut().0.get_mut(at) {
+                    *place = made.to_le_bytes();
+                }
+            }
+            at = at.wrapping_add(1);
+        }
+        at
     }
 }
 

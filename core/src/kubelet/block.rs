@@ -18,7 +18,7 @@ use super::reason::Reason;
 use super::setbacks::Setbacks;
 use super::usage::{Previous, Usage};
 use crate::error::Error;
-use crate::memory::TryPush;
+use crate::memory::{TryPush, give_back_slack};
 use crate::num::time::GO_ZERO;
 use crate::share::Shared;
 
@@ -218,9 +218,9 @@ impl Rows {
     }
 
     pub(super) fn shrink(&mut self) {
-        self.points.shrink_to_fit();
-        self.states.shrink_to_fit();
-        self.previous_starts.shrink_to_fit();
+        give_back_slack(&mut self.points);
+        give_back_slack(&mut self.states);
+        give_back_slack(&mut self.previous_starts);
     }
 
     fn memory(&self) -> usize {

@@ -23,7 +23,7 @@ use super::points::{find, held, reserve, to_u32};
 use super::runs::sorted_by_names;
 use super::setbacks::Outcome;
 use crate::error::Error;
-use crate::memory::TryPush;
+use crate::memory::{TryPush, give_back_slack};
 use crate::share::Shared;
 
 /// Nodes and pods of a moment; see the module.
@@ -359,7 +359,7 @@ impl Cycle {
             }
         }
         index.try_extend(kept)?;
-        index.shrink_to_fit();
+        give_back_slack(&mut index);
         self.pods = Some(Shared::try_new(index)?);
         self.hidden = hidden;
         Ok(())

@@ -15,7 +15,7 @@ use core::ops::Range;
 
 use super::points::{find, held, reserve, to_u32};
 use crate::error::Error;
-use crate::memory::TryPush;
+use crate::memory::{TryPush, give_back_slack};
 
 /// Names of a node's pods and containers; see the module.
 #[derive(Clone, Debug, Default)]
@@ -118,12 +118,12 @@ impl Layout {
 
     /// Gives back the memory that growth took too much.
     pub(super) fn shrink(&mut self) {
-        self.arena.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.pods.shrink_to_fit();
-        self.pod_ends.shrink_to_fit();
-        self.containers.shrink_to_fit();
-        self.order.shrink_to_fit();
+        give_back_slack(&mut self.arena);
+        give_back_slack(&mut self.ends);
+        give_back_slack(&mut self.pods);
+        give_back_slack(&mut self.pod_ends);
+        give_back_slack(&mut self.containers);
+        give_back_slack(&mut self.order);
     }
 
     /// A name.

@@ -12,6 +12,8 @@ import {
   KubeletBatch,
   KubeletStore,
   MillicoreError,
+  Page,
+  PageBuffer,
   PageError,
   Quantities,
   QuantityFormat,
@@ -77,6 +79,12 @@ const values: Float64Array = parseFloats(texts).values;
   // @ts-expect-error: 64 bits are BigInt.
   quantities.multiply(Float64Array.of(2));
   void [binary, bytes];
+}
+
+{
+  using buffer: PageBuffer = new PageBuffer("openmetrics");
+  const page: Page = buffer.parse(new Uint8Array());
+  void page.values;
 }
 
 try {

@@ -208,8 +208,8 @@ mod tests {
     use super::*;
     use crate::num::hash::fnv1a64;
     use crate::shard::{Identity, Profile};
-    use std::string::ToString;
     use std::format;
+    use std::string::ToString;
 
     #[test]
     fn texts_are_read_as_they_are_written() {
