@@ -83,16 +83,20 @@ impl<T> TryPush<T> for Vec<T> {
 }
 
 /// Gives the room that a vector does not fill back to the allocator, by a
-/// copy. Where that is refused it stays as it is: what `shrink_to_fit` does
-/// but for the abort.
-pub(crate) fn give_back_slack<T: Copy>(items: &mut Vec<T>) {
-    let mut exact = Vec::new();
-    if items.len() < items.capacity()
-        && exact.try_reserve_exact(items.len()).is_ok()
-    {
+/// copy: what `shrink_to_fit` does but for the abort.
+///
+/// # Errors
+/// [`ErrorKind::NoMemory`]; the vector is as it was then.
+pub(crate) fn give_back_slack<T: Copy>(
+    items: &mut Vec<T>,
+) -> Result<(), Error> {
+    if items.len() < items.capacity() {
+        let mut exact = Vec::new();
+        exact.try_reserve_exact(items.len()).map_err(|_| no_memory())?;
         exact.extend_from_slice(items);
         *items = exact;
     }
+    Ok(())
 }
 
 /// Text of its own, formatted; what `format!` does but for the abort.

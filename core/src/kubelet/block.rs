@@ -217,10 +217,10 @@ impl Rows {
         Usage::between(self.last(row), self.previous(row)?)
     }
 
-    pub(super) fn shrink(&mut self) {
-        give_back_slack(&mut self.points);
-        give_back_slack(&mut self.states);
-        give_back_slack(&mut self.previous_starts);
+    pub(super) fn shrink(&mut self) -> Result<(), Error> {
+        give_back_slack(&mut self.points)?;
+        give_back_slack(&mut self.states)?;
+        give_back_slack(&mut self.previous_starts)
     }
 
     fn memory(&self) -> usize {

@@ -261,8 +261,8 @@ impl<'s> Builder<'s> {
         order: Vec<Place>,
     ) -> Result<(Block, Vec<u32>), Error> {
         self.layout.set_order(order);
-        self.layout.shrink();
-        self.rows.shrink();
+        self.layout.shrink()?;
+        self.rows.shrink()?;
         let block = Block {
             layout: Shared::try_new(self.layout)?,
             node,

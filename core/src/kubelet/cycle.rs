@@ -359,7 +359,7 @@ impl Cycle {
             }
         }
         index.try_extend(kept)?;
-        give_back_slack(&mut index);
+        give_back_slack(&mut index)?;
         self.pods = Some(Shared::try_new(index)?);
         self.hidden = hidden;
         Ok(())

@@ -117,13 +117,13 @@ impl Layout {
     }
 
     /// Gives back the memory that growth took too much.
-    pub(super) fn shrink(&mut self) {
-        give_back_slack(&mut self.arena);
-        give_back_slack(&mut self.ends);
-        give_back_slack(&mut self.pods);
-        give_back_slack(&mut self.pod_ends);
-        give_back_slack(&mut self.containers);
-        give_back_slack(&mut self.order);
+    pub(super) fn shrink(&mut self) -> Result<(), Error> {
+        give_back_slack(&mut self.arena)?;
+        give_back_slack(&mut self.ends)?;
+        give_back_slack(&mut self.pods)?;
+        give_back_slack(&mut self.pod_ends)?;
+        give_back_slack(&mut self.containers)?;
+        give_back_slack(&mut self.order)
     }
 
     /// A name.

@@ -142,7 +142,7 @@ static millicore_vpa_estimation defaults(void)
     return flags;
 }
 
-static void test_samples(millicore_vpa_cluster *cluster)
+static void test_cluster_samples(millicore_vpa_cluster *cluster)
 {
     uint32_t containers[] = {0, 0, 1, 7};
     int64_t times[] = {
@@ -263,7 +263,7 @@ void test_vpa(void)
     CHECK(first == 0);
     STATUS(MILLICORE_INVALID_ARGUMENT,
         millicore_vpa_cluster_add_containers(cluster, aggregates, 3, &first));
-    test_samples(cluster);
+    test_cluster_samples(cluster);
     test_estimates(cluster);
     test_checkpoints(cluster);
     OK(millicore_vpa_cluster_reset_container(cluster, 1, 0));
