@@ -87,6 +87,7 @@ impl<T> TryPush<T> for Vec<T> {
 ///
 /// # Errors
 /// [`ErrorKind::NoMemory`]; the vector is as it was then.
+#[cfg(feature = "kubelet")]
 pub(crate) fn give_back_slack<T: Copy>(
     items: &mut Vec<T>,
 ) -> Result<(), Error> {

@@ -439,7 +439,7 @@ fn code_point(escape: &str) -> Option<(char, usize)> {
 
 /// `Read` for a struct: which field of the document goes where, and which
 /// must be there; `only` refuses any other.
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "kubelet", feature = "autoscale", feature = "topology"))]
 macro_rules! reads {
     (@missing required) => { false };
     (@found required) => { true };
@@ -476,11 +476,15 @@ macro_rules! reads {
         }
     )*};
 }
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(
+    feature = "kubelet",
+    feature = "autoscale",
+    feature = "topology"
+))]
 pub(crate) use reads;
 
 /// `Read` for an enum of words.
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "autoscale", feature = "topology"))]
 macro_rules! words {
     ($($name:ident { $($word:literal => $variant:ident),* $(,)? })*) => {$(
         impl $crate::encoding::json::reader::Read<'_> for $name {
@@ -501,7 +505,7 @@ macro_rules! words {
         }
     )*};
 }
-#[cfg(any(feature = "kubelet", feature = "autoscale"))]
+#[cfg(any(feature = "autoscale", feature = "topology"))]
 pub(crate) use words;
 
 impl<'a, T: Read<'a> + Default> Read<'a> for Option<T> {
