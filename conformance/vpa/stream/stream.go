@@ -6,8 +6,10 @@
 //   - upstream.go  model.ClusterState, logic's recommender, checkpoints
 //   - ours.go      a VPACluster, fed in batches
 //
-// With three sets of labels and more upstream adds floats in the order of a
-// map: there recommendations are compared, not checkpoints.
+// With several sets of labels upstream merges their histograms in the order of
+// a map, and a merge changes what it merges: seed 1, case 2550 gives one
+// checkpoint or another from run to run. There recommendations are compared,
+// not checkpoints.
 package stream
 
 import (
@@ -75,7 +77,7 @@ func compareCase(run *harness.Run, c *streamCase) error {
 	if err := compareEstimates(c, theirs, ours); err != nil {
 		return err
 	}
-	if c.labelSets > 2 {
+	if c.labelSets > 1 {
 		return nil
 	}
 	return compareCheckpoints(run, c, theirs, ours)
