@@ -30,7 +30,7 @@ var topologyCalls = []call{
 		`{"placement":"consecutive","replicas":2,"members":[{"name":"s-1","zone":"a"},{"name":"s-2","zone":"b"},{"name":"s-10","zone":"a"}]}`),
 		`ok {"order":["s-1","s-10","s-2"],"shards":3,"survives":false,"zones":[{"zone":"a","members":2,"longestRun":2,"lost":[0]},` +
 			`{"zone":"b","members":1,"longestRun":1,"lost":[]}]}`},
-	{"plan", showText((*millicore.Library).TopologyPlan, `{"members":["s-0","s-1"],"zones":["a","b"],"replicas":2}`),
+	{"topology plan", showText((*millicore.Library).TopologyPlan, `{"members":["s-0","s-1"],"zones":["a","b"],"replicas":2}`),
 		`ok {"members":[{"name":"s-0","zone":"a"},{"name":"s-1","zone":"b"}],"short":[]}`},
 	{"handover", showHandover, `ok [{publish generation=1 beat=1 epoch=0 rv=0 serving 0} {propose epoch=1 start=0 owners=1 members=0 1}] ` +
 		`ok [{acquire  1}] ok {3 1 1 true true true false false} ok [3]`},
