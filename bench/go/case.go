@@ -96,6 +96,8 @@ var cases = []struct {
 	{"hpa/fleet/10000x50", fleetCase},
 	{"metricstore/page/plain", metricStoreCase},
 	{"metricstore/gzip/some", metricStoreCase},
+	{"metricstore/gzip/all", metricStoreCase},
+	{"metricstore/upsert/pod", metricStoreCase},
 }
 
 // host holds what the engines call: libraries, opened when first asked for,

@@ -34,7 +34,10 @@ func Main(open func(headers []string) Store) {
 	}
 }
 
+// state is what the jobs of one case work on: other engines begin it as well
+// with pods that nothing has changed yet.
 type state struct {
+	name  string
 	store Store
 	pods  []*pods.Pod
 	round int
@@ -47,24 +50,29 @@ func run(open func([]string) Store) error {
 	in := bufio.NewScanner(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
 	for in.Scan() {
-		if s == nil {
-			var err error
-			if s, err = fill(open); err != nil {
+		command, name, _ := strings.Cut(in.Text(), " ")
+		var answer any
+		var err error
+		count := 0
+		if command == "run" {
+			if name, count, err = cutLast(name); err != nil {
 				return err
 			}
 		}
-		command, rest, _ := strings.Cut(in.Text(), " ")
-		var answer any
-		var err error
+		if s == nil || s.name != name {
+			s = nil // its memory is not the next one's
+			if s, err = fill(open, name); err != nil {
+				return err
+			}
+		}
 		switch command {
 		case "result":
-			answer, err = s.result(rest)
+			answer, err = s.result()
 		case "run":
-			name, count, _ := cutLast(rest)
-			answer, err = s.time(name, count)
+			answer, err = s.time(count)
 		case "peak":
 			for start := time.Now(); time.Since(start) < 200*time.Millisecond; {
-				if err := s.job(rest); err != nil {
+				if err := s.job(); err != nil {
 					return err
 				}
 			}
@@ -88,18 +96,21 @@ func run(open func([]string) Store) error {
 
 func cutLast(text string) (before string, count int, err error) {
 	at := strings.LastIndexByte(text, ' ')
+	if at < 0 {
+		return "", 0, fmt.Errorf("no count in %q", text)
+	}
 	count, err = strconv.Atoi(text[at+1:])
 	return text[:at], count, err
 }
 
-// fill opens the store with all pods and weighs it.
-func fill(open func([]string) Store) (*state, error) {
+// fill opens the store of a case with all pods and weighs it.
+func fill(open func([]string) Store, name string) (*state, error) {
 	headers, all, err := pods.Read()
 	if err != nil {
 		return nil, err
 	}
 	before := heap()
-	s := &state{store: open(headers), pods: all}
+	s := &state{name: name, store: open(headers), pods: all}
 	for _, pod := range all {
 		if err := s.store.Add(pod); err != nil {
 			return nil, err
@@ -117,9 +128,9 @@ func heap() uint64 {
 	return stats.HeapAlloc
 }
 
-func (s *state) job(name string) error {
+func (s *state) job() error {
 	s.page.Reset()
-	switch name {
+	switch s.name {
 	case "metricstore/page/plain":
 		return s.store.WriteAll(&s.page)
 	case "metricstore/gzip/all":
@@ -139,7 +150,7 @@ func (s *state) job(name string) error {
 		pod.Change()
 		return s.store.Add(pod)
 	}
-	return fmt.Errorf("no case %q", name)
+	return fmt.Errorf("no case %q", s.name)
 }
 
 func (s *state) gzip() error {
@@ -150,19 +161,19 @@ func (s *state) gzip() error {
 	return writer.Close()
 }
 
-func (s *state) result(name string) (any, error) {
-	if err := s.job(name); err != nil {
+func (s *state) result() (any, error) {
+	if err := s.job(); err != nil {
 		return nil, err
 	}
 	page := s.page.Bytes()
 	switch {
-	case strings.HasPrefix(name, "metricstore/upsert"):
+	case strings.HasPrefix(s.name, "metricstore/upsert"):
 		var text bytes.Buffer
 		if err := s.store.WriteAll(&text); err != nil {
 			return nil, err
 		}
 		page = text.Bytes()
-	case strings.HasPrefix(name, "metricstore/gzip"):
+	case strings.HasPrefix(s.name, "metricstore/gzip"):
 		text, err := pods.Unzipped(page)
 		if err != nil {
 			return nil, err
@@ -172,7 +183,7 @@ func (s *state) result(name string) (any, error) {
 	return map[string]any{"result": pods.Digest(page)}, nil
 }
 
-func (s *state) time(name string, count int) (any, error) {
+func (s *state) time(count int) (any, error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start, err := cpu()
@@ -180,7 +191,7 @@ func (s *state) time(name string, count int) (any, error) {
 		return nil, err
 	}
 	for range count {
-		if err := s.job(name); err != nil {
+		if err := s.job(); err != nil {
 			return nil, err
 		}
 	}
